@@ -1,0 +1,50 @@
+# Every target makes what it needs: a bare machine with Python >= 3.11 and make is enough.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+export HF_HUB_OFFLINE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test check quick ui bench peers fuzz clean
+
+help:            ## show this table
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/.base: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Lind needs Python 3.11 or newer; this is %s. Set PYTHON=..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet -e '.[bench]'
+	@touch $@
+
+demo: $(VENV)/.base     ## read the bundled sample, ask three questions
+	$(BIN)/lind demo
+
+ui: $(VENV)/.base       ## open the page on the bundled sample (or LIND_LIBRARY=folder)
+	$(BIN)/lind ui
+
+test: $(VENV)/.dev      ## run every test
+	$(BIN)/python -m pytest
+
+quick: $(VENV)/.dev     ## the tests that need neither model nor browser
+	$(BIN)/python -m pytest -m 'not model and not browser and not slow' -x -q
+
+check: $(VENV)/.dev     ## format, lint, types, imports, doctests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q --doctest-modules corpus index assistant ui evals --ignore=ui/app.py
+
+bench: $(VENV)/.bench   ## quality and speed on fixed sets, beside the plain quickstart
+	$(BIN)/python -m evals.bench
+
+clean:                  ## remove the environment and caches
+	rm -rf $(VENV) .ruff_cache .mypy_cache .import_linter_cache

@@ -1,0 +1,172 @@
+"""What a question asks for: its kind, its telling words, the outcomes it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.answer import QuestionType
+from corpus.errors import QuestionError
+from index.expansion import NOTHING, Expansions
+from index.lexical import STOP_WORDS, WORD, stems
+
+MAX_CHARACTERS = 4096
+
+TYPE_CUES: dict[QuestionType, str] = {
+    "harm": r"\b(?:harm\w*|adverse|side.effects?|toxic\w*|safe|safety|tolerab\w+|complications?|risks? of (?:taking|using))\b",
+    "diagnosis": r"\b(?:diagnos\w+|sensitivity|specificity|detect\w*|screening|accuracy|predictive value|imaging)\b",
+    "prevalence": r"\b(?:prevalence|incidence|how (?:common|frequent\w*)|proportion of (?:people|patients|adults|children) with)\b",
+    "prognosis": r"\b(?:prognos\w+|predict\w*|risk factors?|natural history|life expectancy)\b",
+    "therapy": (
+        r"\b(?:treat\w*|therap\w+|prevent\w*|reduc\w+|improv\w+|prolong\w*|effect\w*|efficacy|benefit\w*|versus|vs|"
+        r"compared?|better|respon[ds]\w*|dos(?:e|es|age)|trial|adjuvant|surviv\w+|worth|work)\b"
+    ),
+}
+"""The first kind whose words occur is the question's; checked in this order, the more specific before therapy."""
+
+OUTCOMES: dict[str, str] = {
+    "survival": r"\b(?:surviv\w+|mortality|deaths?|died|dead|alive|life expectancy|fatal\w*)\b",
+    "recurrence": r"\b(?:recur\w*|relaps\w*|disease-free|recurrence-free|local control)\b",
+    "progression": r"\b(?:progress\w*|time to progression|disease control|stable disease)\b",
+    "response": r"\b(?:respon[ds]\w*|remission|shr[aiu]nk\w*|regress\w*|tumou?r size|stable diseases?)\b",
+    "harm": (
+        r"\b(?:adverse|side.effects?|toxic\w*|safe\w*|harm\w*|tolera\w+|complication\w*|somnolence|rash|rush|neuropath\w*|"
+        r"bleeding|nausea|discontinu\w+|withdraw\w*|grade [345])\b"
+    ),
+    "quality of life": r"\b(?:quality of life|qol|well-?being)\b",
+    "pain": r"\b(?:pain\w*|analges\w+)\b",
+    "diagnostic accuracy": r"\b(?:sensitivity|specificity|accuracy|auc|roc|predictive values?|likelihood ratio)\b",
+    "frequency": r"\b(?:prevalence|incidence|rates?|frequency)\b",
+    "dose": r"\b(?:dos(?:e|es|ed|age|ages|ing)|m?g/(?:day|kg|m2)|mg)\b",
+    "cost": r"\b(?:costs?|cost-effective\w*|economic\w*|qaly\w*)\b",
+    "hospital": r"\b(?:hospital\w*|readmi\w+|length of stay|admissions?)\b",
+}
+"""Outcomes by name, each with the words that speak of it, in questions and in abstracts."""
+
+GENERIC_WORDS = (
+    "about according affect affecting after against all also among amount associated association available "
+    "average because become before benefit best better between both cause caused change clinical common "
+    "compare compared comparison condition consider cumulative current currently data decrease dependent "
+    "differ difference different disease doctor during each early effect effective effectiveness efficacy "
+    "either else ever evidence example exist extend factor fewer find finding found general get give given "
+    "good great group happen happened help high higher human important improve improvement incidence include "
+    "increase increased influence information intervention investigate kind know known large last late least "
+    "less level likely literature long low lower main make manage management many mean median medical medicine "
+    "method much need new normal number observed occur old one only other outcome overall paper patient people "
+    "per person play population possible potential prevent prevention prior prolong prolonged proportion prove "
+    "question rate receive received receiving recent recommend recommended reduce reduced reduction related "
+    "relation relationship report reported research respond response result risk role safe safety same say see "
+    "several short show shown side significant significantly similar some still studied study subject suggest "
+    "superior support take tell therapy through treat treated treatment trial trials try trying two type "
+    "undergoing underwent use used useful using value versus vs way well whether with within without work "
+    "worth year yes zero "
+)
+"""Words that say how something is asked, not what is asked about; they never decide whether evidence exists."""
+
+COUNT_CUE = re.compile(
+    r"\b(?:how many|number of|what (?:proportion|percentage|fraction|share)|how often|rate of)\b", re.I
+)
+FIGURE_CUE = re.compile(
+    r"\b(?:how (?:many|much|long|large|often|common|high|low)|what (?:proportion|percentage|fraction|dose)|median|mean|hazard|odds|"
+    r"rate|ratio|percent\w*|numbers?|duration|dos(?:e|es|age))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A telling word of a question."""
+
+    word: str
+    """As the user wrote it."""
+    stems: tuple[str, ...]
+    """Its parts as the index sees them (``5-FU`` has two)."""
+    generic: bool
+    """It says how something is asked (``effect``), not what about."""
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    """Stems of what may stand for it: the long form of an abbreviation, or the other way round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question, read."""
+
+    text: str
+    type: QuestionType
+    terms: tuple[Term, ...]
+    outcomes: tuple[str, ...]
+    """Names in ``OUTCOMES`` of what it asks about; empty: no outcome named."""
+    wants_figures: bool
+    """It asks for a number."""
+    wants_count: bool
+    """It asks how many of how many."""
+
+    @property
+    def key_terms(self) -> tuple[Term, ...]:
+        """The words that say what the question is about."""
+        return tuple(term for term in self.terms if not term.generic)
+
+
+def read_question(text: str, expansions: Expansions = NOTHING) -> Question:
+    """Return what a question asks for.
+
+    Args:
+        text: 1 to 4,096 characters, not all white space.
+        expansions: Abbreviations that the library defines.
+
+    Raises:
+        QuestionError: It is empty or too long.
+    """
+    if not text.strip():
+        raise QuestionError(
+            "the question is empty: write what you want to know, for example “Does X prolong survival in Y?”"
+        )
+    if len(text) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(text):,} characters; up to {MAX_CHARACTERS:,} can be read: ask one thing at a time"
+        )
+    lowered = text.lower()
+    return Question(
+        text=text,
+        type=next((kind for kind, cue in TYPE_CUES.items() if re.search(cue, lowered)), "other"),
+        terms=tuple(_terms(text, expansions)),
+        outcomes=outcomes_in(text),
+        wants_figures=FIGURE_CUE.search(text) is not None,
+        wants_count=COUNT_CUE.search(text) is not None,
+    )
+
+
+def outcomes_in(text: str) -> tuple[str, ...]:
+    """Return the names of the outcomes a text speaks of.
+
+    >>> outcomes_in("Overall survival and adverse events")
+    ('survival', 'harm')
+    """
+    lowered = text.lower()
+    return tuple(name for name, cue in _OUTCOME_PATTERNS.items() if cue.search(lowered))
+
+
+_OUTCOME_PATTERNS = {name: re.compile(cue) for name, cue in OUTCOMES.items()}
+
+
+@cache
+def _generic_stems() -> frozenset[str]:
+    return frozenset(stems(GENERIC_WORDS))
+
+
+def _terms(text: str, expansions: Expansions) -> list[Term]:
+    found: dict[tuple[str, ...], Term] = {}
+    words = tuple(WORD.findall(text))
+    alternatives = expansions.alternatives(words)
+    for at, word in enumerate(words):
+        if word.lower() in STOP_WORDS:
+            continue
+        parts = tuple(stems(word))
+        if not parts:
+            continue
+        generic = all(p in _generic_stems() or (len(p) == 1 and not p.isupper()) for p in parts) or any(
+            re.fullmatch(cue, word.lower()) for cue in OUTCOMES.values()
+        )
+        found.setdefault(parts, Term(word=word, stems=parts, generic=generic, alternatives=alternatives.get(at, ())))
+    return list(found.values())

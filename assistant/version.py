@@ -1,0 +1,3 @@
+"""The version of Lind."""
+
+VERSION = "0.1.0"

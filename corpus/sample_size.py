@@ -1,0 +1,238 @@
+"""How many people a study says it studied.
+
+Every number that stands before a word for people is a candidate; what stands around it raises or lowers it. The
+rule weights are a rule of thumb, set on PubMed abstracts; nothing is added up, so a
+study that only states its arms has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.study import SampleSize, Section, SentenceRole
+from corpus.words import NUMBER_WORDS, parse_number_word
+
+_PEOPLE = (
+    r"(?:in-?|out)?patients?|subjects|participants|women|men|children|adults|infants|individuals|persons|"
+    r"people|volunteers|"
+    r"cases|adolescents|students|nurses|veterans|residents|respondents|donors|neonates|newborns|survivors|physicians|"
+    r"mothers|girls|boys|males|females|users|smokers|workers|recipients|employees|pregnancies|couples|"
+    r"families|controls|"
+    r"caregivers|youths|teenagers|clients|athletes|births|deliveries|practitioners|probands|carriers|nonsmokers|"
+    r"postmenopausal women|schoolchildren|toddlers|preschoolers|twins|men and women|members|enrollees|"
+    r"beneficiaries|babies|"
+    r"diabetics|asthmatics|eyes|responders|drivers|soldiers|pupils|inhabitants|surgeons|doctors|dentists"
+)
+_DIGITS = r"\d{1,3}(?:[,\u2009\u202f\u00a0 ]\d{3}){1,3}(?!\d)|\d{1,7}"
+_BETWEEN = (
+    r"(?:[ \n]{1,3}(?!(?:of|and|or|to|in|for|with|who|were|was|per|out|the|from|had|by|years?|months?|weeks?|"
+    r"days?|trials?|studies|mg|percent|vs|versus|than|at|on)\b)[A-Za-z][\w/'’-]{0,24},?){0,6}?"
+)
+_CANDIDATE = re.compile(
+    rf"(?<![\w.,/%$€£<>=≤≥±–-])(?P<number>{_DIGITS}|{NUMBER_WORDS})(?![\d%]|[.,]\d|[ ]?%)(?P<between>{_BETWEEN})"
+    rf"[ \n]{{1,3}}(?P<people>{_PEOPLE})\b(?![-/–]| ?%)",
+    re.IGNORECASE,
+)
+_N_EQUALS = re.compile(rf"\b[nN]\s?=\s?(?P<number>{_DIGITS})(?![\d%]|[.,]\d)")
+_OF_PEOPLE = re.compile(
+    rf"\b(?:sample|cohort|study population) (?:size )?(?:of|was|comprised|included|consisted of) "
+    rf"(?P<number>{_DIGITS})(?=[.,;)](?!\d)| \()",
+    re.IGNORECASE,
+)
+
+_WINDOW = 90
+MAX_TEXT = 20_000
+"""Characters read; an abstract is shorter, and a full text states its number early."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """One thing around a number that speaks for or against it."""
+
+    pattern: re.Pattern[str]
+    weight: int
+
+
+def _rule(weight: int, pattern: str) -> _Rule:
+    return _Rule(pattern=re.compile(pattern, re.IGNORECASE), weight=weight)
+
+
+_BEFORE = (
+    _rule(
+        4,
+        r"\b(?:total(?: sample| cohort| population| number)?(?: of)?|altogether|overall|in all|in "
+        r"total)[,:]?\s+(?:of\s+)?$",
+    ),
+    _rule(
+        3,
+        r"\b(?:included|enrol+ed|recruited|studied|randomi[sz]ed|assigned|evaluated|analy[sz]ed|examined|"
+        r"treated|involving|"
+        r"comprised|reviewed|investigated|followed|surveyed|interviewed|comprising|involved|consisted of|identified|"
+        r"allocated|tested|assessed|entered|obtained from|data from|data on|records of|charts of|database of|"
+        r"compared|measured in)"
+        r"(?:\s+(?:a total of|data from|in|at least|on|for|the records of|by))?\s+$",
+    ),
+    _rule(
+        5,
+        r"\b(?:trials?|studies|reports|articles|RCTs|cohorts)(?: \(| (?:with|involving|including|enrolling|"
+        r"comprising|of|that included) "
+        r"(?:a total of |in total )?)$",
+    ),
+    _rule(
+        2,
+        r"\b(?:study of|trial of|trial in|study in|series of|cohort of|sample of|cohort study of|group of|"
+        r"survey of|analysis of|"
+        r"population of|in|among|on|studies of|sample size of|experience with|review of)\s+(?:the\s+)?(?:first\s+)?$",
+    ),
+    _rule(
+        -5,
+        r"\b(?:of the|of these|of whom|of those|these|remaining|other|additional|further|another|only|per|every|each|"
+        r"including|out of|one in|vs\.?|versus|compared with|than|or|to)\s+$",
+    ),
+    _rule(-2, r"\b(?:and|plus)\s+$"),
+    _rule(
+        -4,
+        r"\b(?:aged?|year|since|from|until|between|before|during|after|up to|least|number needed to treat|"
+        r"approximately \$)\s+$",
+    ),
+    _rule(-5, r"\b(?:approximately|about|estimated|over|more than|some|million|worldwide|per)\s+$"),
+)
+_AFTER = (
+    _rule(
+        5,
+        r"^[^.;]{0,80}?\b(?:were|was|have been|had been|are|who were)\s+(?:\w+ly\s+)?(?:then\s+)?(?:enrol+ed|"
+        r"included|randomi[sz]ed|randomly|recruited|"
+        r"studied|entered|assigned|allocated|analy[sz]ed|evaluated|investigated|registered|eligible for "
+        r"analysis|examined|"
+        r"identified|assessed|followed|reviewed|surveyed|interviewed|treated|evaluable|tested|accrued|"
+        r"selected|divided|available)",
+    ),
+    _rule(
+        3, r"^[^.;]{0,60}?\b(?:participated|entered|completed|underwent|took part|agreed|responded|answered|provided)\b"
+    ),
+    _rule(1, r"^[^.;]{0,60}?\bwere (?:screened|invited|eligible)"),
+    _rule(
+        2,
+        r"^\s*(?:\(|with|aged|who|from|undergoing|receiving|suffering|admitted|attending|having|scheduled|"
+        r"hospitali[sz]ed|treated)",
+    ),
+    _rule(
+        -4,
+        r"^[^.;,]{0,40}?\b(?:died|developed|experienced|showed|achieved|relapsed|responded|improved|dropped|"
+        r"withdrew|withdrawn|"
+        r"refused|discontinued|excluded|lost|had an? |had no|reported|did not|failed|survived|remained|"
+        r"required|presented)",
+    ),
+    _rule(-3, rf"^,? (?:\([^)]{{0,40}}\) )?and (?:{_DIGITS}|{NUMBER_WORDS})"),
+    _rule(
+        -3,
+        r"^\s*(?:\(\s?\d+(?:\.\d+)?\s?%|in (?:the|each|both|group|either|one)\b|in (?:arm|group)|per\b|"
+        r"received\b|had\b|of\b|each\b)",
+    ),
+)
+_SECTION_WEIGHT = {
+    SentenceRole.METHODS: 2,
+    SentenceRole.RESULTS: 0,
+    SentenceRole.OBJECTIVE: 0,
+    SentenceRole.BACKGROUND: -4,
+    SentenceRole.CONCLUSIONS: -3,
+    SentenceRole.OTHER: -4,
+}
+_MIN_SCORE = 3
+_LEADS_IN = re.compile(r"\b(?:(?:a |in )?total of|n ?=)\s*$", re.IGNORECASE)
+_WEAK_PEOPLE = frozenset("controls eyes families members births deliveries responders carriers users".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A number of people and how well it fits as the size of the study."""
+
+    n: int
+    start: int
+    end: int
+    score: int
+
+
+def find_sample_size(text: str, sections: Sequence[Section]) -> SampleSize | None:
+    """Find the number of people that were enrolled, randomised or analysed.
+
+    Args:
+        text: Canonical text of a study.
+        sections: Its sections; they may be empty.
+
+    Returns:
+        The number with the span of exactly the words that say it (``Eight patients``); None when no number of people is
+        stated as the size of the study. Arms are never added up.
+    """
+    best: _Candidate | None = None
+    for candidate in _candidates(text[:MAX_TEXT], sections):
+        if best is None or (candidate.score, candidate.n) > (best.score, best.n):
+            best = candidate
+    if best is None or best.score < _MIN_SCORE:
+        return None
+    return SampleSize(n=best.n, start=best.start, end=best.end)
+
+
+def _candidates(text: str, sections: Sequence[Section]) -> Iterator[_Candidate]:
+    """Yield every number that may count people, scored."""
+    for match in _CANDIDATE.finditer(text):
+        n = _value(match["number"])
+        if n is not None and n >= 1 and not _is_year(text, match, n):
+            yield _Candidate(
+                n=n, start=match.start("number"), end=match.end("people"), score=_score(text, match, n, sections)
+            )
+    for match in _OF_PEOPLE.finditer(text):
+        n = _value(match["number"])
+        if n is not None and n >= 1:
+            yield _Candidate(
+                n=n,
+                start=match.start("number"),
+                end=match.end("number"),
+                score=_section_weight(match.start(), sections) + 3,
+            )
+    numbers = [(_value(match["number"]), match) for match in _N_EQUALS.finditer(text)]
+    if len(numbers) == 1 and numbers[0][0]:
+        match = numbers[0][1]
+        yield _Candidate(
+            n=numbers[0][0], start=match.start(), end=match.end(), score=_section_weight(match.start(), sections) + 2
+        )
+
+
+def _score(text: str, match: re.Match[str], n: int, sections: Sequence[Section]) -> int:
+    """Return how well a number fits as the size of the study."""
+    start, end = match.start("number"), match.end("people")
+    before = text[max(0, start - _WINDOW) : start]
+    after = text[end : end + _WINDOW]
+    score = 1 + sum(rule.weight for rule in _BEFORE if rule.pattern.search(before))
+    score += sum(rule.weight for rule in _AFTER if rule.pattern.search(after))
+    score += _section_weight(start, sections)
+    # A number that opens a sentence is its subject: "Eight patients … were enrolled".
+    score += 1 if not before.strip() or before.rstrip()[-1] in ".:?" or before.endswith("\n") else 0
+    score -= 2 if match["people"].lower() in _WEAK_PEOPLE else 0
+    return score - (2 if n < 5 else 0)
+
+
+def _section_weight(position: int, sections: Sequence[Section]) -> int:
+    """Return what the role of the section at a position adds."""
+    for section in sections:
+        if section.start <= position < section.end:
+            return 0 if section.role is None else _SECTION_WEIGHT[section.role]
+    return 1
+
+
+def _value(number: str) -> int | None:
+    """Read digits with or without thousands separators, or number words."""
+    digits = re.sub(r"[,\s]", "", number)
+    return int(digits) if digits.isdecimal() and digits.isascii() else parse_number_word(number)
+
+
+def _is_year(text: str, match: re.Match[str], n: int) -> bool:
+    """Whether a plain four-digit number reads as a year (``in 2005 patients were``)."""
+    if not 1900 <= n <= 2100 or len(match["number"]) != 4:
+        return False
+    before = text[max(0, match.start() - 14) : match.start()].lower().rstrip()
+    return before.endswith(
+        ("in", "since", "from", "until", "during", "of", "and", "to", "january", "june", "december", "july", "march")
+    )

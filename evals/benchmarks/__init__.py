@@ -1,0 +1,30 @@
+"""The table of benchmarks. To add one: write a file with a ``Benchmark``, and add a line here."""
+
+from __future__ import annotations
+
+from corpus.errors import InputError
+from evals.benchmark import Benchmark
+from evals.benchmarks import answers, beir, design, mutations, roles
+
+BENCHMARKS: dict[str, Benchmark] = {
+    benchmark.card.name: benchmark
+    for benchmark in (
+        beir.BENCHMARK,
+        answers.BENCHMARK,
+        mutations.BENCHMARK,
+        roles.BENCHMARK,
+        design.BENCHMARK,
+    )
+}
+"""Name → benchmark."""
+
+
+def find_benchmark(name: str) -> Benchmark:
+    """Return a benchmark by name.
+
+    Raises:
+        InputError: There is none of that name; the message lists those there are.
+    """
+    if name not in BENCHMARKS:
+        raise InputError(f"no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
+    return BENCHMARKS[name]

@@ -1,0 +1,130 @@
+"""The only place where the harness touches the program it measures: build a library, search it, ask it.
+
+Benchmarks take these doors as arguments, so a peer or a fake can stand behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from assistant.answer import Answer
+from corpus.errors import InputError
+from evals.benchmark import Options
+from evals.provenance import code_hash, hash_files
+
+Mode = Literal["lexical", "dense", "hybrid"]
+MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchDoor:
+    """A system that ranks studies."""
+
+    rank: Callable[[str, Mode, int], tuple[str, ...]]
+    """``(question, mode, k)`` → study ids, best first."""
+    names_of: Callable[[str], tuple[str, ...]]
+    """Study id → every name it came under."""
+    snapshot: str
+    """State of what is searched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDoor:
+    """A system that answers."""
+
+    ask: Callable[[str], Answer]
+    names_of: Callable[[str], tuple[str, ...]]
+    text_of: Callable[[str], str | None]
+    """Study id → canonical text; None: unknown."""
+    snapshot: str
+    score_of: Callable[[Answer], float | None]
+    """The evidence score of an answer or abstention, in [0, 1]; None: the system has none."""
+
+
+OpenSearch = Callable[[Sequence[Path], Options], SearchDoor]
+OpenAnswers = Callable[[Sequence[Path], Options], AnswerDoor]
+
+
+def open_search(corpus: Sequence[Path], options: Options) -> SearchDoor:
+    """Return Lind's search over a corpus (or over the library named in the options)."""
+    from corpus.library import Library
+    from index.embed import open_embedder
+    from index.generations import snapshot_of
+    from index.retriever import open_retriever
+
+    library = Library.open(ready_library(corpus, options))
+    retriever = open_retriever(library, open_embedder(options.embedder))
+
+    def rank(question: str, mode: Mode, k: int) -> tuple[str, ...]:
+        return tuple(hit.study_id for hit in retriever.search_studies(question, k=k, mode=mode))
+
+    return SearchDoor(rank=rank, names_of=library.source_ids, snapshot=snapshot_of(retriever.manifest))
+
+
+def open_answers(corpus: Sequence[Path], options: Options) -> AnswerDoor:
+    """Return Lind's assistant over a corpus (or over the library named in the options)."""
+    from assistant.chain import open_assistant
+    from corpus.library import Library
+    from index.embed import open_embedder
+    from index.generations import current_generation, read_manifest, snapshot_of
+
+    folder = ready_library(corpus, options)
+    library = Library.open(folder)
+    assistant = open_assistant(folder, embedder=open_embedder(options.embedder), model=options.model)
+
+    def text_of(study_id: str) -> str | None:
+        try:
+            return library.study(study_id).text
+        except KeyError:
+            return None
+
+    return AnswerDoor(
+        ask=assistant.ask,
+        names_of=library.source_ids,
+        text_of=text_of,
+        snapshot=snapshot_of(read_manifest(current_generation(folder))),
+        score_of=lambda answer: answer.score,
+    )
+
+
+def ready_library(corpus: Sequence[Path], options: Options) -> Path:
+    """Return the folder of a library that holds the corpus, building it once per corpus and code.
+
+    A library named in the options is used as it is: a benchmark never adds to a person's own library.
+
+    Raises:
+        InputError: A corpus file is not there, or nothing in it could be read.
+    """
+    if options.library is not None:
+        return options.library
+    from index.build import ingest
+    from index.embed import open_embedder
+
+    files = [file for path in corpus for file in _files_of(path)]
+    model = options.embedder.replace("/", "_").replace("\\", "_")
+    key = f"{hash_files(files)[:12]}-{code_hash(('corpus', 'index'))[:12]}-{model}"
+    folder = options.work / key
+    done = folder / "ingested"
+    if done.is_file():
+        return folder
+    options.say(f"building a library from {', '.join(path.name for path in corpus)} (once)")
+    ingest(folder, list(corpus), embedder=open_embedder(options.embedder))
+    done.write_text("complete\n", encoding="utf-8")
+    return folder
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return a file, or the files below a folder, in order.
+
+    Raises:
+        InputError: There is nothing at the path.
+    """
+    if path.is_file():
+        return [path]
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else []
+    if not files:
+        raise InputError(f"corpus {str(path)!r}: no such file, or a folder without files")
+    return files

@@ -1,0 +1,197 @@
+"""What can be counted about one answer: was it given, does it quote, does it hold what it must.
+
+Every function is pure and judges the answer as a reader gets it; none asks the program that made it. Scores
+carry the reason, and what cannot be measured is None (an abstention has no verbatim rate).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.answer import Answer, EvidenceStatement
+from evals.records import Score
+
+NUMBER = re.compile(r"\d[\d.,·]*")
+"""A run of digits with decimal or thousands marks; a closing mark is cut off afterwards."""
+
+TextOf = Callable[[str], str | None]
+"""Study id → its stored canonical text; None: there is no such study."""
+
+
+def statements_of(answer: Answer) -> tuple[EvidenceStatement, ...]:
+    """Return every statement an answer makes; none for an abstention, whose statements are near misses."""
+    if answer.kind != "answer":
+        return ()
+    return (*answer.bottom_line, *answer.statements, *answer.disagreement)
+
+
+def answered(answer: Answer) -> Score:
+    """Return 1 for an answer, 0 for an abstention or a redirect."""
+    return Score(value=float(answer.kind == "answer"), explanation=answer.kind + _reason(answer))
+
+
+def decision(answer: Answer, answerable: bool) -> Score:
+    """Return 1 when an answerable question was answered or an unanswerable one declined, else 0."""
+    right = (answer.kind == "answer") == answerable
+    wanted = "answerable" if answerable else "not answerable"
+    return Score(value=float(right), explanation=f"{wanted}; got {answer.kind}{_reason(answer)}")
+
+
+def must_quote_recall(answer: Answer, strings: Sequence[str]) -> Score:
+    """Return the share of required strings that stand in a statement or quote.
+
+    Case and the kind and amount of white space are ignored; a figure must stand by itself (``25`` is not found in
+    ``125`` or ``25.4``). An abstention holds none of them.
+    """
+    if not strings:
+        return Score(value=None, explanation="no string is required")
+    shown = _shown_texts(answer)
+    missing = [wanted for wanted in strings if not any(contains(text, wanted) for text in shown)]
+    found = len(strings) - len(missing)
+    return Score(
+        value=found / len(strings),
+        explanation=f"{found} of {len(strings)}" + (f"; missing: {', '.join(map(repr, missing))}" if missing else ""),
+    )
+
+
+def must_not_violations(answer: Answer, strings: Sequence[str]) -> Score:
+    """Return how many forbidden strings stand in a statement, quote or message; 0 is right."""
+    if not strings:
+        return Score(value=None, explanation="nothing is forbidden")
+    shown = (*_shown_texts(answer), answer.message)
+    broken = [string for string in strings if any(contains(text, string) for text in shown)]
+    return Score(value=float(len(broken)), explanation=", ".join(map(repr, broken)) or "none")
+
+
+def verbatim_rate(answer: Answer, text_of: TextOf) -> Score:
+    """Return the share of citations whose quote is the stored text at its offsets, character for character.
+
+    The near misses shown with an abstention are checked too.
+    """
+    shown = (*answer.bottom_line, *answer.statements, *answer.disagreement)
+    citations = [c for statement in shown for c in statement.citations]
+    if not citations:
+        return Score(value=None, explanation="no citation to check")
+    wrong = []
+    for citation in citations:
+        text = text_of(citation.study_id)
+        if text is None or not citation.quote or text[citation.start : citation.end] != citation.quote:
+            wrong.append(f"{citation.study_id}#{citation.start}-{citation.end}")
+    return Score(
+        value=1 - len(wrong) / len(citations),
+        explanation=f"{len(citations)} citations" + (f"; wrong: {', '.join(wrong)}" if wrong else ""),
+    )
+
+
+def citation_coverage(answer: Answer) -> Score:
+    """Return the share of statements with at least one citation."""
+    statements = statements_of(answer)
+    if not statements:
+        return Score(value=None, explanation="no statement")
+    cited = sum(bool(statement.citations) for statement in statements)
+    return Score(value=cited / len(statements), explanation=f"{cited} of {len(statements)} statements")
+
+
+def number_fidelity(answer: Answer) -> Score:
+    """Return the share of numbers in statements that stand, as printed, in one of the statement's own quotes."""
+    right, wrong = 0, []
+    for statement in statements_of(answer):
+        if statement.kind == "computed":
+            continue  # a figure Lind worked out stands in no quote; it shows formula and inputs instead
+        quoted = {number for citation in statement.citations for number in numbers_in(citation.quote)}
+        for number in numbers_in(statement.text):
+            if number in quoted:
+                right += 1
+            else:
+                wrong.append(number)
+    total = right + len(wrong)
+    if total == 0:
+        return Score(value=None, explanation="no number was printed")
+    return Score(
+        value=right / total, explanation=f"{right} of {total}" + (f"; not quoted: {', '.join(wrong)}" if wrong else "")
+    )
+
+
+def gold_study_recall(answer: Answer, gold: Sequence[str], names_of: Callable[[str], Sequence[str]]) -> Score:
+    """Return the share of gold studies that the statements cite.
+
+    Args:
+        answer: The answer.
+        gold: Study ids, or names under which the studies were ingested, or bare PMIDs or DOIs.
+        names_of: Study id → every name it came under.
+    """
+    if not gold:
+        return Score(value=None, explanation="no gold study is given")
+    cited: set[str] = set()
+    for statement in statements_of(answer):
+        for citation in statement.citations:
+            cited.update((citation.study_id, citation.study_id.partition(":")[2], *names_of(citation.study_id)))
+    missing = [study for study in gold if study not in cited]
+    found = len(gold) - len(missing)
+    return Score(
+        value=found / len(gold),
+        explanation=f"{found} of {len(gold)}" + (f"; not cited: {', '.join(missing)}" if missing else ""),
+    )
+
+
+def length_words(answer: Answer) -> Score:
+    """Return how many words the statements have, as white space divides them."""
+    statements = statements_of(answer)
+    if not statements:
+        return Score(value=None, explanation="no statement")
+    return Score(value=float(sum(len(statement.text.split()) for statement in statements)))
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """Return the numbers of a text as printed, without a closing mark.
+
+    >>> numbers_in("HR 0.63 (0.43 to 0.94), n=1,234.")
+    ('0.63', '0.43', '0.94', '1,234')
+    """
+    return tuple(match.group().rstrip(".,·") for match in NUMBER.finditer(text))
+
+
+def contains(text: str, wanted: str) -> bool:
+    """Return whether a string stands in a text, case and white space aside, never inside a longer number.
+
+    >>> contains("Median was 125 days", "25 days")
+    False
+    >>> contains("HR 0.63 (95%\u00a0CI", "hr 0.63 (95% CI")
+    True
+    """
+    text, wanted = _fold(text), _fold(wanted)
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        if not _splits_number(text, at, at + len(wanted)):
+            return True
+        at = text.find(wanted, at + 1)
+    return False
+
+
+def _splits_number(text: str, start: int, end: int) -> bool:
+    """Return whether a cut at ``start`` or ``end`` goes through a number."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    first, last = text[start], text[end - 1]
+    cut_before = first.isdigit() and (
+        before[-1:].isdigit() or (before[-1:] in (".", "·", ",") and before[:1].isdigit() and len(before) == 2)
+    )
+    cut_after = last.isdigit() and (
+        after[:1].isdigit() or (after[:1] in (".", "·", ",") and after[1:].isdigit() and len(after) == 2)
+    )
+    return bool(cut_before or cut_after)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _shown_texts(answer: Answer) -> tuple[str, ...]:
+    """Return every text and quote of an answer's statements."""
+    return tuple(
+        text for s in statements_of(answer) for text in (s.text, *(citation.quote for citation in s.citations))
+    )
+
+
+def _reason(answer: Answer) -> str:
+    return f" ({answer.reason})" if answer.reason else ""

@@ -1,0 +1,235 @@
+"""Write what a run found: one Markdown file, and one HTML file that needs nothing else.
+
+Both say the same: status, figures with intervals, published anchors beside them, the worst items in full, signature.
+A run that did not end well is headed so, and shows no figures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from evals.anchors import anchors_for
+from evals.records import Card, ItemResult, MetricSummary
+from evals.report_html import to_html
+from evals.report_page import Page, Table, Worst
+from evals.runner import RunOnDisk, read_run
+
+N_WORST = 10
+
+
+def write_report(folder: Path) -> tuple[Path, Path]:
+    """Write ``report.md`` and ``report.html`` into a run's folder.
+
+    Returns:
+        The two files.
+
+    Raises:
+        InputError: The folder holds no run.
+    """
+    page = make_page(read_run(folder))
+    markdown, html = folder / "report.md", folder / "report.html"
+    markdown.write_text(to_markdown(page), encoding="utf-8", newline="\n")
+    html.write_text(to_html(page), encoding="utf-8", newline="\n")
+    return markdown, html
+
+
+def make_page(run: RunOnDisk) -> Page:
+    """Return the content of a run's report."""
+    from evals.benchmarks import BENCHMARKS
+
+    manifest = run.manifest
+    benchmark = BENCHMARKS.get(manifest.benchmark)
+    card = benchmark.card if benchmark else None
+    summary = run.summary
+    finished = summary is not None
+    return Page(
+        title=f"{card.title if card else manifest.benchmark} on {manifest.data}",
+        status=_status(run),
+        finished=finished,
+        what=card.what if card else "",
+        figures=tuple(_figures(arm, m, card) for arm, m in summary.metrics.items()) if summary else (),
+        anchors=_anchors(run),
+        curve=_curve(run.items) if finished else (),
+        worst=_worst(run.items, _main_metric(run)) if finished else (),
+        unscored=_unscored(run.items),
+        notes=manifest.notes,
+        signature=summary.signature if summary else "",
+        facts=_facts(run),
+    )
+
+
+def to_markdown(page: Page) -> str:
+    """Return the report as Markdown."""
+    parts = [f"# {page.title}", f"**{page.status}**", page.what]
+    parts += [f"## {table.title}\n\n{_markdown_table(table)}" for table in (*page.figures, *page.anchors)]
+    if page.notes:
+        parts.append("## Notes on the data\n\n" + "\n".join(f"- {note}" for note in page.notes))
+    if page.unscored.rows:
+        parts.append(f"## {page.unscored.title}\n\n{_markdown_table(page.unscored)}")
+    if page.worst:
+        parts.append("## Worst items, in full\n\n" + "\n\n".join(_markdown_item(item) for item in page.worst))
+    parts.append("## How it was made\n\n" + "\n".join(f"- {name}: {value}" for name, value in page.facts))
+    if page.signature:
+        parts.append(f"Signature: `{page.signature}`")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _status(run: RunOnDisk) -> str:
+    """Return the headline: whether these figures may be used."""
+    manifest = run.manifest
+    if run.summary is not None:
+        failed = f", {run.summary.errors} failed and count as unscored" if run.summary.errors else ""
+        return f"success: {run.summary.n_done} of {run.summary.n_items} items{failed}"
+    why = f" ({manifest.error})" if manifest.error else ""
+    return (
+        f"{manifest.status.upper()}{why}: {len(run.items)} of {manifest.n_items} items are on file; no figure is given"
+    )
+
+
+def _figures(arm: str, metrics: Mapping[str, MetricSummary], card: Card | None) -> Table:
+    """Return the table of one arm."""
+    rows = tuple(
+        (
+            name,
+            figure(m.mean),
+            interval(m),
+            str(m.n),
+            str(m.unscored),
+            m.note or (card.metrics.get(name, "") if card else ""),
+        )
+        for name, m in metrics.items()
+    )
+    bars = tuple((name, m.mean, m.low, m.high) for name, m in metrics.items() if m.mean is not None and m.mean <= 1)
+    head = ("measure", "mean", "95 % interval", "n", "unscored", "meaning")
+    return Table(title=f"Figures: {arm}", head=head, rows=rows, bars=bars)
+
+
+def figure(value: float | None) -> str:
+    """Return a figure as it is shown.
+
+    >>> figure(0.33333), figure(None)
+    ('0.3333', '–')
+    """
+    return "–" if value is None else f"{value:.4g}" if abs(value) >= 1 else f"{value:.4f}"
+
+
+def interval(metric: MetricSummary) -> str:
+    """Return a metric's interval as it is shown; a dash when it has none."""
+    return "–" if metric.low is None or metric.high is None else f"{figure(metric.low)} to {figure(metric.high)}"
+
+
+def _anchors(run: RunOnDisk) -> tuple[Table, ...]:
+    """Return published figures for the same kind of data, if there are any."""
+    rows = tuple(
+        (anchor.system, anchor.measure, anchor.dataset or "–", figure(anchor.value), anchor.source)
+        for anchor in anchors_for(run.manifest.benchmark, run.manifest.data)
+    )
+    if not rows:
+        return ()
+    title = "Published figures (by others, on the published test split: beside ours, not paired with them)"
+    return (Table(title=title, head=("system", "measure", "data", "value", "source"), rows=rows),)
+
+
+def _main_metric(run: RunOnDisk) -> str | None:
+    """Return the metric by which items are called worst: of a run with arms the last arm's first one."""
+    if run.summary is None or not run.items:
+        return None
+    arm = list(run.summary.metrics)[-1]
+    for measure in ("decision", "must_quote_recall", *run.summary.metrics[arm]):
+        for name in (f"{arm}/{measure}", measure):
+            if name in run.items[0].scores:
+                return name
+    return None
+
+
+def _worst(items: Sequence[ItemResult], metric: str | None) -> tuple[Worst, ...]:
+    """Return the items with the lowest scores, failed ones first, perfect ones never."""
+    if metric is None:
+        return ()
+
+    def badness(item: ItemResult) -> tuple[bool, float, float]:
+        others = [s.value for s in item.scores.values() if s.value is not None]
+        return (item.error is None, item.scores[metric].value or 0.0, sum(others) / len(others) if others else 0.0)
+
+    bad = [
+        i
+        for i in items
+        if i.error is not None or ((i.scores[metric].value or 0.0) < 1 and i.scores[metric].value is not None)
+    ]
+    return tuple(_worst_item(item, metric) for item in sorted(bad, key=badness)[:N_WORST])
+
+
+def _worst_item(item: ItemResult, metric: str) -> Worst:
+    scores = tuple((name, figure(score.value), score.explanation) for name, score in item.scores.items())
+    return Worst(
+        id=item.id,
+        metric=metric,
+        question=item.input,
+        expected=_plain(item.target),
+        got=item.error or _plain(item.output),
+        scores=scores,
+    )
+
+
+def _unscored(items: Sequence[ItemResult]) -> Table:
+    """Return the items of which nothing could be scored, with the reason."""
+    rows = []
+    for item in items:
+        if item.scores and all(score.value is None for score in item.scores.values()):
+            rows.append((item.id, item.error or next(iter(item.scores.values())).explanation))
+    return Table(title=f"Items that could not be scored: {len(rows)}", head=("item", "reason"), rows=tuple(rows))
+
+
+def _curve(items: Sequence[ItemResult]) -> tuple[tuple[float, float], ...]:
+    """Return coverage and risk of an answers run that has evidence scores; else nothing."""
+    from evals.benchmarks.answers import loss_of
+    from evals.metrics.abstention import risk_coverage
+
+    scored = [i for i in items if isinstance(i.output, dict) and isinstance(i.output.get("score"), int | float)]
+    if not scored or "decision" not in scored[0].scores:
+        return ()
+    points = risk_coverage([i.output["score"] for i in scored], [loss_of(i) for i in scored])
+    return tuple((point.coverage, point.risk) for point in points)
+
+
+def _facts(run: RunOnDisk) -> tuple[tuple[str, str], ...]:
+    """Return how the run was made."""
+    m = run.manifest
+    git = "none" if m.git_commit is None else m.git_commit[:12] + (" with changes" if m.git_dirty else "")
+    return (
+        ("benchmark", m.benchmark),
+        ("data", f"{m.data}, sha256 {m.data_hash}"),
+        ("snapshot", m.snapshot or "none"),
+        ("run", m.run_id),
+        ("seed", str(m.seed)),
+        ("settings", _plain(m.settings)),
+        ("git commit", git),
+        ("source files", f"sha256 {m.code_hash}"),
+        ("packages", ", ".join(f"{name} {version}" for name, version in sorted(m.versions.items()))),
+        ("started", m.started),
+        ("ended", m.ended or "–"),
+    )
+
+
+def _plain(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _markdown_table(table: Table) -> str:
+    lines = [table.head, tuple("---" for _ in table.head), *table.rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _markdown_item(item: Worst) -> str:
+    scores = "\n".join(f"  - {name}: {value}" + (f" – {why}" if why else "") for name, value, why in item.scores)
+    got = "\n".join("    " + line for line in item.got.splitlines())
+    return (
+        f"### {item.id}\n\n- question: {_cell(item.question)}\n- expected: {_cell(item.expected)}\n- scores\n{scores}\n"
+        f"- got\n\n{got}"
+    )

