@@ -134,8 +134,17 @@ class Assistant:
         assert turn.found is not None
         assert turn.weights is not None
         studies = [study for study, _ in turn.studies]
-        found = abstain.judge(turn.question, turn.found.hits, studies, turn.weights)
-        reason = abstain.reason_to_abstain(found, turn.weights)
+        pieces = dict(
+            zip(turn.question.key_terms, self._embedder.count([t.word for t in turn.question.key_terms]), strict=True)
+        )
+        found = abstain.judge(
+            turn.question,
+            turn.found.hits,
+            studies,
+            turn.weights,
+            lambda term: abstain.names_something(term, pieces[term]),
+        )
+        reason = abstain.reason_to_abstain(found)
         turn = replace(turn, sufficiency=found)
         return turn if reason is None else replace(turn, answer=self._abstention(turn, reason))
 

@@ -22,12 +22,12 @@ MAX_WORDS = 250
 MAX_STUDIES = 4
 RELATIVE_FLOOR = 0.62
 """A quote beyond the third must score at least this share of the best one."""
-STUDY_FLOOR = 0.55
+STUDY_FLOOR = 0.5
 """A study beyond the first must hold a sentence with at least this share of the best one."""
 SUBJECT_FLOOR = 0.5
 """A study must hold at least this share of what the best-matching study holds of the question's key terms."""
 REDUNDANCY = 0.5
-SAME_STUDY = 0.06
+SAME_STUDY = 0.1
 PASSED = Checks(verbatim=True, numbers=True)
 
 UNCONTROLLED = (StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.CASE_SERIES, StudyDesign.CASE_REPORT)

@@ -337,7 +337,7 @@ _NEGATED_BEFORE = re.compile(
 )
 _CALLED_FOR_AFTER = re.compile(
     r"^[^.;]{0,60}?\b(?:(?:is|are|will be) (?:needed|required|warranted|necessary|awaited|underway|"
-    r"ongoing|lacking)|should be|to confirm|would be|trials|studies)\b",
+    r"ongoing|lacking)|should be|to confirm|would be)\b",
     re.IGNORECASE,
 )
 _LATE = (SentenceRole.CONCLUSIONS, SentenceRole.BACKGROUND)

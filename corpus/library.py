@@ -216,7 +216,7 @@ class Library:
         digest = hashlib.sha256(item.original.encode("utf-8", "surrogatepass")).hexdigest()
         cursor = self._db.execute(
             "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?, ?, ?)",
-            (item.locator, item.reason, item.original, digest, now),
+            (item.locator, item.reason, item.original.encode("utf-8", "backslashreplace").decode(), digest, now),
         )
         return cursor.rowcount == 1
 

@@ -197,7 +197,7 @@ def find_roles(text: str, sentences: Sequence[Span], sections: Sequence[Section]
         place = places[index]
         allowed = _allowed(place, sections, counts)
         position = _position(order, len(free))
-        if place is not None and allowed.favoured is not None:
+        if place is not None and (allowed.favoured is not None or allowed.roles != _EVERY):
             position = f"quarter {seen[place] * 4 // counts[place] + 1}"
             seen[place] += 1
         rows.append(_row(text, sentences[index], position, allowed))

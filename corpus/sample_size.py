@@ -89,8 +89,11 @@ _BEFORE = (
     _rule(
         -5,
         r"\b(?:of the|of these|of whom|of those|these|remaining|other|additional|further|another|only|per|every|each|"
-        r"including|out of|one in|vs\.?|versus|compared with|than|or|to)\s+$",
+        r"including|as well as|out of|one in|vs\.?|versus|compared with|than|or|to)\s+$",
     ),
+    _rule(-4, rf"(?:{_DIGITS}|{NUMBER_WORDS}) (?:[\w'’-]{{1,25}} ){{1,8}}and (?:in |for |of )?$"),
+    _rule(-2, r"\b(?:in|of|for|among|with) the\s+$"),
+    _rule(3, r"(?:^|[.:?]\s+)(?:of|among)(?: all)?\s+$"),
     _rule(-2, r"\b(?:and|plus)\s+$"),
     _rule(
         -4,
@@ -106,7 +109,7 @@ _AFTER = (
         r"included|randomi[sz]ed|randomly|recruited|"
         r"studied|entered|assigned|allocated|analy[sz]ed|evaluated|investigated|registered|eligible for "
         r"analysis|examined|"
-        r"identified|assessed|followed|reviewed|surveyed|interviewed|treated|evaluable|tested|accrued|"
+        r"identified|assessed|followed|reviewed|surveyed|interviewed|treated|evaluable|assessable|tested|accrued|"
         r"selected|divided|available)",
     ),
     _rule(
@@ -115,7 +118,8 @@ _AFTER = (
     _rule(1, r"^[^.;]{0,60}?\bwere (?:screened|invited|eligible)"),
     _rule(
         2,
-        r"^\s*(?:\(|with|aged|who|from|undergoing|receiving|suffering|admitted|attending|having|scheduled|"
+        r"^\s*(?:[(\[]|with|aged|who|from|undergoing|receiving|beginning|referred|suffering|admitted|"
+        r"attending|having|scheduled|"
         r"hospitali[sz]ed|treated)",
     ),
     _rule(
@@ -140,7 +144,7 @@ _SECTION_WEIGHT = {
     SentenceRole.CONCLUSIONS: -3,
     SentenceRole.OTHER: -4,
 }
-_MIN_SCORE = 3
+_MIN_SCORE = 2
 _LEADS_IN = re.compile(r"\b(?:(?:a |in )?total of|n ?=)\s*$", re.IGNORECASE)
 _WEAK_PEOPLE = frozenset("controls eyes families members births deliveries responders carriers users".split())
 

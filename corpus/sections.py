@@ -153,8 +153,8 @@ first part; ``roles`` then looks at the cues."""
 _NOT_WORD = re.compile(r"[^a-z]+")
 _BODY = r"[^\W\d_a-z][A-Za-z/&,()'’ -]{2,64}"
 _LABEL = re.compile(
-    rf"(?P<label>{_BODY}?)(?:(?P<colon>[ \t]{0, 3}[::])|(?P<dash>[ \t]{1, 3}[-–—](?=\s)|—(?=[A-Z]))|(?P<dot>\."
-    rf"(?=\s))|(?P<line>[ \t]{0, 3}\n))"
+    rf"(?P<label>{_BODY}?)(?:(?P<colon>[ \t]{{0,3}}[:：])|(?P<dash>[ \t]{{1,3}}[-–—](?=\s)|—(?=[A-Z]))|(?P<dot>\."
+    rf"(?=\s))|(?P<line>[ \t]{{0,3}}\n))"
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z/&,()' -]{1,60}(?=[ \t]\S)")
 _ANCHOR = re.compile(r"[.?!;][)\]\"'”’]{0,3}\s++(?=[A-Z])|\n[ \t]*+(?=[A-Z])")
@@ -260,13 +260,17 @@ def _counts(match: re.Match[str]) -> bool:
 
 
 def _bare_label(text: str, position: int, capitals: str, stop: int) -> LabelMark | None:
-    """Return a known all-caps label without mark (``INTRODUCTION Hepatocellular``): the longest that fits."""
+    """Return a known all-caps label without mark (``INTRODUCTION Hepatocellular``): the longest that fits.
+
+    Before a small letter the word may be the sentence's own subject (``PATIENTS with gout``), so it stays in it.
+    """
     words = capitals.split(" ")
     for count in range(len(words), 0, -1):
         label = " ".join(words[:count])
         body = position + len(label) + 1
-        if _normalised(label) in LABEL_ROLES and text[body - 1 : body] == " " and body < stop:
-            return LabelMark(start=position, end=body - 1, body=_skip_space(text, body, stop))
+        if _normalised(label) in LABEL_ROLES and label != "CASE" and text[body - 1 : body] == " " and body < stop:
+            first = _skip_space(text, body, stop)
+            return None if text[first : first + 1].islower() else LabelMark(start=position, end=body - 1, body=first)
     return None
 
 

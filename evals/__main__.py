@@ -14,7 +14,7 @@ import typer
 from corpus.errors import LindError
 
 if TYPE_CHECKING:
-    from evals.records import Card, Summary
+    from evals.records import Card, MetricSummary, Summary
     from evals.runner import Progress, Task
 
 app = typer.Typer(
@@ -119,30 +119,33 @@ def card_text(card: Card) -> str:
 
 
 def summary_text(summary: Summary) -> str:
-    """Return a run's figures as a table: measures down, arms across."""
-    from evals.report import figure, interval
+    """Return a run's figures as a table: measures down, arms across (many arms: a line each)."""
+    from evals.report import MOST_TABLES
 
     lines = [f"{summary.benchmark} on {summary.data}: {summary.status}, {summary.n_done} of {summary.n_items} items"]
-    width = 27
-    lines.append(f"{'':22}" + "".join(f"{arm:>{width}}" for arm in summary.metrics))
-    for measure in dict.fromkeys(name for measures in summary.metrics.values() for name in measures):
-        cells = []
-        for measures in summary.metrics.values():
-            found = measures.get(measure)
-            cell = (
-                ""
-                if found is None
-                else f"{figure(found.mean)} [{interval(found)}]"
-                if found.low is not None
-                else figure(found.mean)
-            )
-            cells.append(f"{cell.replace(' to ', ', '):>{width}}")
-        lines.append(f"{measure:22}" + "".join(cells))
-    unscored = {m.unscored for measures in summary.metrics.values() for m in measures.values()} - {0}
+    arms = summary.metrics
+    if len(arms) <= MOST_TABLES:
+        lines.append(f"{'':22}" + "".join(f"{arm:>27}" for arm in arms))
+        for measure in dict.fromkeys(name for measures in arms.values() for name in measures):
+            lines.append(f"{measure:22}" + "".join(f"{_cell(m.get(measure)):>27}" for m in arms.values()))
+    else:
+        rows = [(f"{arm}: {name}", m) for arm, measures in arms.items() for name, m in measures.items()]
+        lines += [f"{name:34}{_cell(m):>27}  n {m.n}" for name, m in rows]
+    unscored = {m.unscored for measures in arms.values() for m in measures.values()} - {0}
     if unscored:
         lines.append(f"unscored items, depending on the measure: up to {max(unscored)} (reasons in items.jsonl)")
     lines += [f"note: {note}" for note in summary.notes]
     return "\n".join([*lines, f"signature: {summary.signature}"])
+
+
+def _cell(metric: MetricSummary | None) -> str:
+    """Return one figure with its interval; empty: the arm has no such measure."""
+    from evals.report import figure
+
+    if metric is None:
+        return ""
+    span = "" if metric.low is None else f" [{figure(metric.low)}, {figure(metric.high)}]"
+    return figure(metric.mean) + span
 
 
 def main() -> None:

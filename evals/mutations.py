@@ -234,4 +234,4 @@ def _pick(pattern: re.Pattern[str], sentence: str, generator: random.Random) -> 
 
 
 def _follows_number(sentence: str, at: int) -> bool:
-    return bool(re.search(r"\d[  -]?$", sentence[max(0, at - 3) : at]))
+    return bool(re.search(r"\d[ \u00a0-]?$", sentence[max(0, at - 3) : at]))

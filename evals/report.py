@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.anchors import anchors_for
-from evals.records import Card, ItemResult, MetricSummary
+from evals.records import Card, ItemResult, MetricSummary, Summary
 from evals.report_html import to_html
 from evals.report_page import Page, Table, Worst
 from evals.runner import RunOnDisk, read_run
 
 N_WORST = 10
+MOST_TABLES = 4  # arms that get a table, or a column, each
 
 
 def write_report(folder: Path) -> tuple[Path, Path]:
@@ -49,7 +50,7 @@ def make_page(run: RunOnDisk) -> Page:
         status=_status(run),
         finished=finished,
         what=card.what if card else "",
-        figures=tuple(_figures(arm, m, card) for arm, m in summary.metrics.items()) if summary else (),
+        figures=_all_figures(summary, card) if summary else (),
         anchors=_anchors(run),
         curve=_curve(run.items) if finished else (),
         worst=_worst(run.items, _main_metric(run)) if finished else (),
@@ -88,6 +89,14 @@ def _status(run: RunOnDisk) -> str:
     )
 
 
+def _all_figures(summary: Summary, card: Card | None) -> tuple[Table, ...]:
+    """Return a table per arm, or a single one where the arms are many (kinds of mutation)."""
+    if len(summary.metrics) <= MOST_TABLES:
+        return tuple(_figures(arm, metrics, card) for arm, metrics in summary.metrics.items())
+    flat = {f"{arm}: {name}": m for arm, metrics in summary.metrics.items() for name, m in metrics.items()}
+    return (_figures("all", flat, card),)
+
+
 def _figures(arm: str, metrics: Mapping[str, MetricSummary], card: Card | None) -> Table:
     """Return the table of one arm."""
     rows = tuple(
@@ -97,7 +106,7 @@ def _figures(arm: str, metrics: Mapping[str, MetricSummary], card: Card | None) 
             interval(m),
             str(m.n),
             str(m.unscored),
-            m.note or (card.metrics.get(name, "") if card else ""),
+            m.note or (card.metrics.get(name.rpartition(": ")[2], "") if card else ""),
         )
         for name, m in metrics.items()
     )

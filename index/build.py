@@ -79,7 +79,9 @@ def ingest(
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise InputError(f"no such file or folder: {str(missing)!r}")
-    records = ((item, path.name) for path in paths for item in read_path(path, format_name))
+    records = (
+        (item, path.name.encode("utf-8", "replace").decode()) for path in paths for item in read_path(path, format_name)
+    )
     return ingest_records(library_folder, records, embedder=embedder, progress=progress)
 
 

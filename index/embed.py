@@ -117,8 +117,10 @@ class OpenVinoEmbedder:
         rows = [e.ids for e in self._tokenizer.encode_batch(list(texts))]
         rows = [ids if len(ids) <= self.window else [*ids[: self.window - 1], ids[-1]] for ids in rows]
         out = np.empty((len(rows), self.dimension), dtype=np.float32)
+        # A request of its own for each call: one shared by several threads is "busy" and raises.
+        request = self._model.create_infer_request()
         for batch in _batches([len(ids) for ids in rows]):
-            out[batch] = self._model(_pad([rows[i] for i in batch]))[0]
+            out[batch] = request.infer(_pad([rows[i] for i in batch]))[0]
             if progress is not None:
                 progress(len(batch))
         return out

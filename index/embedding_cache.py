@@ -16,8 +16,9 @@ FILE_NAME = "embeddings.sqlite"
 class EmbeddingCache:
     """A table of (model, text hash) → vector. It can be deleted at any time; then texts are embedded again."""
 
-    def __init__(self, connection: sqlite3.Connection, model: str, dimension: int) -> None:
-        self._db = connection
+    def __init__(self, path: Path, model: str, dimension: int) -> None:
+        self._path = path
+        self._db = _connect(path)
         self._model = model
         self._dimension = dimension
 
@@ -26,10 +27,10 @@ class EmbeddingCache:
         """Open the cache in ``folder``, making it if there is none; a damaged one is replaced."""
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            return cls(_connect(folder / FILE_NAME), model, dimension)
+            return cls(folder / FILE_NAME, model, dimension)
         except sqlite3.DatabaseError:
             (folder / FILE_NAME).unlink(missing_ok=True)
-            return cls(_connect(folder / FILE_NAME), model, dimension)
+            return cls(folder / FILE_NAME, model, dimension)
 
     def __enter__(self) -> EmbeddingCache:
         return self
@@ -39,6 +40,13 @@ class EmbeddingCache:
 
     def fill(self, texts: Sequence[str], out: NDArray[np.float32]) -> list[int]:
         """Write the known vectors into the rows of ``out``; return the rows that are still empty."""
+        try:
+            return self._fill(texts, out)
+        except sqlite3.DatabaseError as error:
+            self._renew(error)
+            return list(range(len(texts)))
+
+    def _fill(self, texts: Sequence[str], out: NDArray[np.float32]) -> list[int]:
         todo = []
         for row, text in enumerate(texts):
             found = self._db.execute(
@@ -52,10 +60,21 @@ class EmbeddingCache:
         return todo
 
     def put(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Keep the vectors of these texts."""
+        """Keep the vectors of these texts; what the disk does not take is embedded again another time."""
         rows = [(self._model, _digest(t), v.astype("<f4").tobytes()) for t, v in zip(texts, vectors, strict=True)]
-        with self._db:
-            self._db.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
+        try:
+            with self._db:
+                self._db.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
+        except sqlite3.DatabaseError as error:
+            self._renew(error)
+
+    def _renew(self, error: sqlite3.DatabaseError) -> None:
+        """Begin anew where the file is damaged; a full or busy disk (OperationalError) damages nothing."""
+        if isinstance(error, sqlite3.OperationalError):
+            return
+        self._db.close()
+        self._path.unlink(missing_ok=True)
+        self._db = _connect(self._path)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

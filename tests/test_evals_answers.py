@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.answer import Answer, Checks, Citation, EvidenceStatement
+from assistant.answer import Answer, Checks, Citation, CitedStudy, EvidenceStatement
 from evals.metrics import answers as measure
 
 TEXT = "Median survival was 44.0 months against 30.0 months (HR 0.63, 95% CI 0.43 to 0.94)."
@@ -101,6 +101,18 @@ def test_every_printed_number_must_stand_in_its_own_quotes():
     assert score.value == pytest.approx(1 / 3)
     assert score.explanation == "1 of 3; not quoted: 0.64, 30.0"
     assert measure.number_fidelity(answer(cited("none"))).value is None
+
+
+def test_a_slot_sentence_may_count_the_studies_of_the_answer_and_nothing_else():
+    study = CitedStudy(
+        number=1, study_id="pmid:1", source_id="1", pmid="1", doi=None, trial_ids=(), title=None, authors=(),
+        journal=None, year=None, design="cohort study", sample_size=None, status="no notice known", effects=(),
+        cautions=(), citation="",
+    )  # fmt: skip
+    one = answer(cited("1 study reports 2 deaths", "44.0 months", kind="slot"), studies=(study,))
+    score = measure.number_fidelity(one)
+    assert (score.value, score.explanation) == (0.5, "1 of 2; not quoted: 2")
+    assert measure.number_fidelity(answer(cited("1 study", "44.0 months"), studies=(study,))).value == 0.0
 
 
 def test_a_gold_study_counts_under_any_of_its_names():

@@ -1,5 +1,8 @@
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -130,3 +133,13 @@ def test_command_line_ends_a_user_error_in_one_line(tmp_path):
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("error: no folder")
     assert result.stderr.count("\n") == 1
+
+
+def test_importing_the_command_line_loads_nothing_heavy():
+    code = (
+        "import sys, evals.__main__; "
+        "print({'numpy', 'chromadb', 'ir_measures', 'torch', 'langchain_core'} & set(sys.modules))"
+    )
+    root = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
+    assert done.stdout.strip() == "set()"

@@ -218,8 +218,8 @@ def _ingested() -> None:
 def _conversation(settings: Settings, facts: Facts) -> None:
     """Show the field for a question and below it the answers, newest first.
 
-    Not the usual chat: with the field at the foot of the page Streamlit scrolls to the end of the last source, away from
-    the answer and the studies that disagree with it.
+    Not the usual chat: with the field at the foot of the page Streamlit scrolls to the end of the last source, away
+    from the answer and the studies that disagree with it.
     """
     turns: list[Turn] = st.session_state.turns
     with st.container():

@@ -116,7 +116,7 @@ def _record(value: object, original: str, locator: str, fallback_name: str) -> R
     if draft.title is None and not draft.parts:
         reason = 'neither a title nor an abstract; give "title", and "abstract" or "text"'
         return quarantined(locator, reason, original)
-    if _SURROGATE.search("".join((draft.title or "", draft.source_id, *(part.text for part in draft.parts)))):
+    if "\\u" in original and _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
         return quarantined(locator, "holds half of a surrogate pair, which is no character; mend the escape", original)
     if draft.source_id:
         return draft

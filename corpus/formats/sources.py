@@ -106,9 +106,9 @@ def path_sources(path: Path) -> Iterator[Source]:
         if not found:
             raise InputError(f"the folder {str(path)!r} holds no files; name a folder or file with studies in it")
         for file in found:
-            yield Source(name=file.relative_to(path).as_posix(), open=_file_opener(file))
+            yield Source(name=_storable(file.relative_to(path).as_posix()), open=_file_opener(file))
     elif path.exists():
-        yield Source(name=path.name, open=_file_opener(path))
+        yield Source(name=_storable(path.name), open=_file_opener(path))
     else:
         raise InputError(f"there is no file or folder {str(path)!r}; check the path")
 
@@ -165,6 +165,11 @@ def _is_hidden(relative: Path) -> bool:
     return any(piece.startswith(".") and piece not in (".", "..") for piece in relative.parts) or (
         "__MACOSX" in relative.parts
     )
+
+
+def _storable(name: str) -> str:
+    # Bytes of a file name that are no UTF-8 reach Python as half surrogate pairs, which no database takes.
+    return name.encode("utf-8", "replace").decode()
 
 
 def _shown(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.errors import InputError
 from evals.benchmark import Benchmark
-from evals.benchmarks import answers, beir, design, mutations, roles
+from evals.benchmarks import answers, beir, bioasq, design, effect_direction, mutations, pubmedqa, roles
 
 BENCHMARKS: dict[str, Benchmark] = {
     benchmark.card.name: benchmark
@@ -12,6 +12,9 @@ BENCHMARKS: dict[str, Benchmark] = {
         beir.BENCHMARK,
         answers.BENCHMARK,
         mutations.BENCHMARK,
+        bioasq.BENCHMARK,
+        pubmedqa.BENCHMARK,
+        effect_direction.BENCHMARK,
         roles.BENCHMARK,
         design.BENCHMARK,
     )

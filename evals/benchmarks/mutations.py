@@ -24,8 +24,8 @@ KINDS = (*RULES, CITATION_SWAP)
 CARD = Card(
     name="mutations",
     title="Mutation suite",
-    what="True sentences of real abstracts are made false in one respect, or reworded without changing the meaning; each is "
-    "shown to the check that a model's sentence must pass, with the true sentence as the cited passage.",
+    what="True sentences of real abstracts are made false in one respect, or reworded without changing the meaning; each "
+    "is shown to the check that a model's sentence must pass, with the true sentence as the cited passage.",
     data='JSON lines with {"abstract"} or {"text"}: abstracts whose sentences are taken as true',
     source="any set of abstracts",
     licence="that of the file",

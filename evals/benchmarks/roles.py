@@ -18,8 +18,8 @@ from evals.runner import Task
 CARD = Card(
     name="roles",
     title="Sentence roles",
-    what="The sentences of an abstract are put together without their labels, and each is given a role by its words "
-    "and its place. A labelled abstract counts its printed labels as the truth, which is rougher than a person's reading.",
+    what="The sentences of an abstract are put together without their labels, and each is given a role by its "
+    "words and its place. A labelled abstract counts its printed labels as the truth, which is rougher than a person's reading.",
     data='JSON lines: {"sentences": […], "roles": […]}, or labelled abstracts {"sections": [{"label", "text"}…]}',
     source="any set of abstracts with labels",
     licence="that of the file",

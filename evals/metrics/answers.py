@@ -94,12 +94,19 @@ def citation_coverage(answer: Answer) -> Score:
 
 
 def number_fidelity(answer: Answer) -> Score:
-    """Return the share of numbers in statements that stand, as printed, in one of the statement's own quotes."""
+    """Return the share of numbers in statements that stand, as printed, in one of the statement's own quotes.
+
+    A slot sentence may count the answer's own studies: a whole number up to how many those are is right in it.
+    A computed figure stands in no quote (it shows formula and inputs instead) and is left aside.
+    """
     right, wrong = 0, []
+    counts = {str(n) for n in range(len(answer.studies) + 1)}
     for statement in statements_of(answer):
         if statement.kind == "computed":
-            continue  # a figure Lind worked out stands in no quote; it shows formula and inputs instead
+            continue
         quoted = {number for citation in statement.citations for number in numbers_in(citation.quote)}
+        if statement.kind == "slot":
+            quoted |= counts
         for number in numbers_in(statement.text):
             if number in quoted:
                 right += 1

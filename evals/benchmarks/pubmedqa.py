@@ -1,0 +1,110 @@
+"""PubMedQA, labelled part: is the abstract that a question was made of found, and is the question decided?
+
+Jin et al. 2019, doi:10.18653/v1/D19-1259. By the "reasoning-required" convention the conclusion is hidden; the title is the
+question itself and is hidden too, so neither can be found by copying.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from evals.benchmark import Benchmark, Options
+from evals.data_files import read_records
+from evals.engine import MODES, OpenSearch, SearchDoor, open_search
+from evals.metrics.retrieval import score_queries
+from evals.provenance import hash_files
+from evals.records import Card, Sample, Score, Solved
+from evals.runner import Task
+
+MEASURES = ("R@1", "R@10", "RR@10")
+DEPTH = 10
+NO_SOLVER = "the system says neither yes, no nor maybe"
+
+CARD = Card(
+    name="pubmedqa",
+    title="PubMedQA, reasoning-required, with retrieval",
+    what="Each question is searched among all the abstracts of the file, without their titles and conclusions; the one it "
+    "was made of is the only right one (others may bear on it, so 100 % is not to be had). Lind does not decide yes, no or "
+    "maybe: accuracy stays unscored until something does.",
+    data="PQA-L JSON lines: pmid, QUESTION, CONTEXTS, LABELS, final_decision",
+    source="https://github.com/pubmedqa/pubmedqa",
+    licence="MIT",
+    citation="Jin et al. 2019, doi:10.18653/v1/D19-1259",
+    labels={"yes": "the study affirms the question", "no": "it denies it", "maybe": "it leaves it open"},
+    metrics={
+        "R@1": "share of questions whose own abstract is first; 0 to 1, higher is better",
+        "R@10": "share of questions whose own abstract is among the first ten",
+        "RR@10": "one over the rank of the own abstract, 0 beyond ten",
+        "accuracy": "share of questions decided as the annotators did (one annotator alone: 0.780)",
+    },
+)
+
+
+def prepare(data: Path, options: Options, *, connect: OpenSearch = open_search) -> Task:
+    """Read the questions and make ready a library of their abstracts.
+
+    Raises:
+        InputError: A line is malformed.
+    """
+    records = [r for _, r in read_records(data, ("pmid", "QUESTION", "CONTEXTS", "final_decision"))]
+    if not records:
+        raise InputError(f"{data.name}: no question in it")
+    corpus = write_corpus(records, options.work / f"pubmedqa-{hash_files([data])[:12]}")
+    door = connect([corpus], options)
+    return Task(
+        benchmark=CARD.name,
+        data=data.resolve().name,
+        data_hash=hash_files([data]),
+        samples=[_sample(record) for record in records[: options.limit]],
+        solve=lambda sample: solve(sample, door),
+        metrics=(*(f"{mode}/{measure}" for mode in MODES for measure in MEASURES), "decision/accuracy"),
+        settings={
+            "limit": options.limit,
+            "embedder": options.embedder,
+            "context": "retrieved, title and conclusion hidden",
+        },
+        seed=options.seed,
+        snapshot=door.snapshot,
+    )
+
+
+def solve(sample: Sample, door: SearchDoor) -> Solved:
+    """Search one question in every mode."""
+    scores = {"decision/accuracy": Score(value=None, explanation=NO_SOLVER)}
+    output: dict[str, list[str]] = {}
+    times: dict[str, float] = {}
+    for mode in MODES:
+        began = time.perf_counter()
+        studies = door.rank(sample.input, mode, DEPTH)
+        times[mode] = round((time.perf_counter() - began) * 1000, 3)
+        ranking = list(dict.fromkeys(name for study in studies for name in door.names_of(study)))
+        measured = score_queries({sample.id: {sample.target["pmid"]: 1}}, {sample.id: ranking}, MEASURES)
+        scores |= {f"{mode}/{name}": Score(value=values[sample.id]) for name, values in measured.items()}
+        output[mode] = ranking
+    return Solved(output=output, scores=scores, times_ms=times)
+
+
+def write_corpus(records: Sequence[Mapping[str, Any]], folder: Path) -> Path:
+    """Write the contexts as untitled abstracts, and return the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "contexts.jsonl"
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for record in records:
+            labels = record.get("LABELS") or [None] * len(record["CONTEXTS"])
+            sections = [{"label": label, "text": text} for label, text in zip(labels, record["CONTEXTS"], strict=True)]
+            line = {"_id": str(record["pmid"]), "pmid": str(record["pmid"]), "sections": sections}
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return path
+
+
+def _sample(record: Mapping[str, Any]) -> Sample:
+    pmid = str(record["pmid"])
+    return Sample(id=pmid, input=str(record["QUESTION"]), target={"pmid": pmid, "decision": record["final_decision"]})
+
+
+BENCHMARK = Benchmark(card=CARD, prepare=prepare)

@@ -1,0 +1,154 @@
+"""What stands beside an answer and on the card of a study."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.answer import Answer, Checks, Citation, CitedStudy, EvidenceStatement
+from corpus.reading import build_study
+from corpus.study import Draft, Part, Span
+from ui.answer_view import Turn, answer_html, card_html, cited_spans
+
+STUDY = build_study(
+    Draft(
+        source_id="s",
+        format="json",
+        original="{}",
+        title="Orvalin for lantern headache",
+        parts=(Part(label=None, text="Pain eased in 20 of 25 patients. It came back in 3."),),
+        pmid="90000011",
+    )
+)
+CITED = CitedStudy(
+    number=1,
+    study_id=STUDY.study_id,
+    source_id="s",
+    pmid="90000011",
+    doi=None,
+    trial_ids=("ISRCTN12345678",),
+    title="Orvalin for lantern headache",
+    authors=(),
+    journal=None,
+    year=None,
+    design="case series",
+    sample_size=None,
+    status="no notice known",
+    effects=(),
+    cautions=("Small study.",),
+    citation="Orvalin.",
+)
+START = STUDY.text.index("Pain")
+QUOTE = EvidenceStatement(
+    text="Pain eased in 20 of 25 patients.",
+    kind="quote",
+    citations=(
+        Citation(
+            number=1,
+            study_id=STUDY.study_id,
+            start=START,
+            end=START + 32,
+            quote="Pain eased in 20 of 25 patients.",
+        ),
+    ),
+    checks=Checks(verbatim=True, numbers=True),
+)
+ANSWER = Answer(
+    kind="answer",
+    question="q",
+    standalone_question="q",
+    question_type="therapy",
+    statements=(QUOTE,),
+    not_known=("No comparison.",),
+    cautions=("Small study.",),
+    studies=(CITED,),
+    evidence_to="2021",
+    snapshot="abc123",
+)
+
+
+def shown(answer: Answer) -> str:
+    return answer_html(Turn(question="q", answer=answer, library="liver", count=1), answer, 3)
+
+
+def test_a_quotes_mark_leads_to_the_mark_on_the_card() -> None:
+    card = card_html(CITED, STUDY, cited_spans(ANSWER, STUDY.study_id), 3)
+    assert f'href="#a3-s1-{START}"' in shown(ANSWER)
+    assert f'<mark id="a3-s1-{START}" data-start="{START}" data-end="{START + 32}"' in card
+
+
+def test_what_is_missing_is_said_to_be_missing() -> None:
+    card = card_html(replace(CITED, title=None), STUDY, (), 0)
+    for words in (
+        "Authors not stated",
+        "journal not stated",
+        "year not stated",
+        "not stated",
+        "No title in the source",
+    ):
+        assert words in card
+    assert "Quote · case series · patients not stated · year not stated" in shown(ANSWER)
+
+
+def test_every_answer_says_to_when_from_what_and_by_what() -> None:
+    html = shown(ANSWER)
+    assert "Evidence to 2021 · 1 study in “liver” · snapshot abc123 · no language model" in html
+    assert "model openai:x" in shown(replace(ANSWER, model="openai:x"))
+
+
+def test_retracted_studies_that_were_left_out_are_counted() -> None:
+    assert "2 retracted left out" in shown(replace(ANSWER, left_out={"retracted": 2, "duplicates": 0}))
+
+
+def test_a_retracted_study_carries_a_banner_and_its_quote_says_so() -> None:
+    retracted = replace(CITED, status="retracted")
+    assert "lind-banner" in card_html(retracted, STUDY, (), 0)
+    assert "RETRACTED" in shown(replace(ANSWER, studies=(retracted,)))
+    assert "lind-banner" not in card_html(CITED, STUDY, (), 0)
+
+
+def test_a_models_sentence_is_told_from_a_quote() -> None:
+    html = shown(replace(ANSWER, statements=(replace(QUOTE, kind="generated"),)))
+    assert "Written by the chat model" in html
+    assert "<blockquote" not in html
+
+
+def test_a_caution_names_the_study_it_is_about() -> None:
+    assert 'Small study.</span> <a class="lind-cite" href="#a3-s1"' in shown(ANSWER)
+
+
+def test_a_refusal_says_why_and_leaves_cautions_to_the_cards() -> None:
+    html = shown(
+        replace(ANSWER, kind="abstention", reason="key-term-absent", message="Not in this library.", statements=())
+    )
+    assert 'data-kind="abstention"' in html
+    assert "Not in this library." in html
+    assert "Reason: key-term-absent" in html
+    assert "Small study." not in html
+
+
+def test_a_study_of_which_nothing_is_cited_is_folded_and_whole() -> None:
+    card = card_html(CITED, STUDY, (), 0)
+    assert "<details" in card
+    assert "It came back in 3." in card
+    assert "<details" not in card_html(CITED, STUDY, [Span(start=0, end=7)], 0)
+
+
+def test_a_study_that_has_left_the_library_is_named_and_said_to_be_gone() -> None:
+    card = card_html(CITED, None, [Span(start=0, end=7)], 0)
+    assert "Orvalin for lantern headache" in card
+    assert "no longer in the library" in card
+
+
+def test_an_identifier_without_a_link_is_shown_as_text() -> None:
+    card = card_html(CITED, STUDY, (), 0)
+    assert 'href="https://pubmed.ncbi.nlm.nih.gov/90000011/"' in card
+    assert "ISRCTN12345678" in card
+    assert card.count("href=") == 1
+    bare = replace(CITED, pmid=None, doi=None, trial_ids=())
+    assert "No identifier in the source" in card_html(bare, STUDY, (), 0)
+
+
+def test_words_of_a_study_cannot_leave_an_attribute() -> None:
+    card = card_html(replace(CITED, study_id='x" onclick="alert(1)', doi='10.1/"x', journal="<b>J</b>"), STUDY, (), 0)
+    assert 'onclick="' not in card
+    assert "<b>" not in card

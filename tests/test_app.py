@@ -1,0 +1,275 @@
+"""The page under Streamlit's AppTest: from an empty library to a cited answer."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from assistant.settings import load_settings
+from corpus.library import FILE_NAME, Library
+from corpus.sample import DEMO_QUESTIONS
+from corpus.study import Quarantined
+from index.build import ingest
+from index.embed import open_embedder
+
+UI = Path(__file__).parent.parent / "ui"
+DATA = Path(__file__).parent / "data" / "page.jsonl"
+QUESTION = "Does zelvaprine prevent relapse of harbour fever?"
+
+
+class Shown(HTMLParser):
+    """The HTML of a page as text, with its marks and cards."""
+
+    def __init__(self, app: AppTest) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.marks: list[str] = []
+        self.tags: list[str] = []
+        self.kinds: list[str] = []
+        self._in_mark = False
+        self.html = "\n".join(element.proto.body for element in app.get("html"))
+        self.feed(self.html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.kinds += [value or "" for name, value in attrs if name == "data-kind"]
+        if tag == "mark":
+            self._in_mark = True
+            self.marks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_mark = self._in_mark and tag != "mark"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._in_mark:
+            self.marks[-1] += data
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return the folder the page will take for its library; nothing is in it."""
+    monkeypatch.setenv("LIND_LIBRARY", str(tmp_path / "library"))
+    monkeypatch.setenv("LIND_EMBEDDER", "hash-64")
+    monkeypatch.delenv("LIND_MODEL", raising=False)
+    load_settings.cache_clear()
+    st.cache_resource.clear()
+    yield tmp_path / "library"
+    load_settings.cache_clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def filled(folder: Path) -> Path:
+    ingest(folder, [DATA], embedder=open_embedder("hash-64"))
+    return folder
+
+
+def open_page() -> AppTest:
+    app = AppTest.from_file(str(UI / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    return app
+
+
+def ask(app: AppTest, question: str) -> Shown:
+    app.chat_input[0].set_value(question).run()
+    assert not app.exception
+    return Shown(app)
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def test_an_empty_library_says_how_to_add_studies(folder: Path) -> None:
+    app = open_page()
+    assert [heading.value for heading in app.subheader] == ["The library is empty"]
+    assert f'--library "{folder}"' in app.code[0].value
+    assert len(app.chat_input) == 0
+    assert not folder.exists()  # looking makes nothing
+
+
+def test_from_the_sample_to_an_answer_by_clicks_alone(folder: Path) -> None:
+    app = click(open_page(), "Load the bundled sample")
+    assert Library.open(folder).count() >= 25
+    app = click(app, "Ask this")
+    shown = Shown(app)
+    assert DEMO_QUESTIONS[0] in shown.text
+    assert shown.kinds == ["answer"]
+    assert len(shown.marks) >= 3
+    assert not [button for button in app.button if button.label == "Ask this"]
+
+
+def test_the_third_example_is_declined_with_the_nearest_studies(folder: Path) -> None:
+    app = click(open_page(), "Load the bundled sample")
+    [button for button in app.button if button.label == "Ask this"][2].click().run()
+    shown = Shown(app)
+    assert shown.kinds == ["abstention"]
+    assert "No answer from this library" in shown.text
+    assert "Nearest studies; they do not answer the question" in shown.text
+    assert shown.marks == []
+
+
+def test_an_answer_quotes_marks_and_names_its_sources(filled: Path) -> None:
+    shown = ask(open_page(), QUESTION)
+    with Library.open(filled) as library:
+        texts = [library.study(f"pmid:9000000{number}").text for number in (1, 2)]
+    assert all(text in shown.text for text in texts)
+    assert any("hazard ratio, 0.46; 95% CI, 0.26 to 0.81" in mark for mark in shown.marks)
+    assert all(any(mark in text for text in texts) for mark in shown.marks)
+    for words in (
+        "Bottom line",
+        "The studies disagree",
+        "Not known",
+        "Evidence to 2022",
+        "6 studies in",
+        "240 patients",
+    ):
+        assert words in shown.text
+    assert "https://clinicaltrials.gov/study/NCT00000101" in shown.html
+    assert shown.text.index("The studies disagree") < shown.text.index("What the studies report")
+
+
+def test_hostile_words_of_a_study_become_no_elements(filled: Path) -> None:
+    shown = ask(open_page(), "How many patients with brackwater rash healed with tidalin?")
+    assert "<script>window.XSS=1</script> 2019. A cohort" in shown.text
+    assert "**Journal** of [Attacks](https://evil.example)" in shown.text
+    assert not {"script", "img", "b"} & set(shown.tags)
+    assert shown.tags.count("style") == 1  # the page's own
+
+
+def test_a_hostile_question_is_shown_and_not_obeyed(filled: Path) -> None:
+    question = "<img src=x onerror=alert(1)> zelvaprine :red[harbour] fever ~relapse~?"
+    shown = ask(open_page(), question)
+    assert question in shown.text
+    assert "img" not in shown.tags
+
+
+def test_nothing_that_was_read_or_asked_reaches_markdown(filled: Path) -> None:
+    app = open_page()
+    ask(app, "How many patients with brackwater rash healed with tidalin?")
+    markdown = [element.value for element in (*app.markdown, *app.caption, *app.title, *app.subheader, *app.error)]
+    labels = [element.label for element in (*app.button, *app.expander)]
+    assert not [words for words in (*markdown, *labels) if "brackwater" in words.lower()]
+
+
+def test_a_follow_up_stands_above_and_computes_nothing_anew(filled: Path) -> None:
+    app = open_page()
+    ask(app, QUESTION)
+    first = app.session_state.turns[0].answer
+    shown = ask(app, "Does metformin prevent migraine?")
+    assert shown.kinds == ["abstention", "answer"]
+    assert app.session_state.turns[0].answer is first
+
+
+def test_newly_ingested_studies_answer_without_a_restart(filled: Path, tmp_path: Path) -> None:
+    app = open_page()
+    assert ask(app, "Does orvalin relieve lantern headache?").kinds == ["abstention"]
+    text = (
+        "Orvalin relieved lantern headache in 20 of 25 patients. Lantern headache came back in 3 patients with orvalin."
+    )
+    (tmp_path / "new.jsonl").write_text(
+        f'{{"title": "Orvalin for lantern headache: a case series", "abstract": "{text}"}}\n'
+    )
+    ingest(filled, [tmp_path / "new.jsonl"], embedder=open_embedder("hash-64"))
+    shown = ask(app, "Does orvalin relieve lantern headache?")
+    assert shown.kinds[0] == "answer"
+    assert any("20 of 25 patients" in mark for mark in shown.marks)
+
+
+def test_a_question_that_is_too_long_gets_one_line(filled: Path) -> None:
+    app = open_page()
+    app.chat_input[0].set_value("zelvaprine " * 500).run()
+    assert not app.exception
+    assert [error.value for error in app.error] == ["This did not work."]
+    assert app.session_state.turns[0].error is not None
+    assert app.session_state.turns[0].error in Shown(app).text
+
+
+def test_a_library_that_cannot_be_read_gets_one_line(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / FILE_NAME).write_bytes(b"not a database, but long enough to be looked at" * 100)
+    app = open_page()
+    assert [error.value for error in app.error] == ["This did not work."]
+    assert str(folder) in Shown(app).text
+
+
+def test_the_note_and_the_whole_intended_use_are_on_every_page(folder: Path) -> None:
+    file = UI.parent / "assistant" / "intended_use.md"
+    shown = Shown(open_page())
+    assert "Not for time-critical use" in shown.text
+    assert file.read_text(encoding="utf-8") in shown.text
+
+
+def test_intended_use_has_its_eight_headings() -> None:
+    lines = (UI.parent / "assistant" / "intended_use.md").read_text(encoding="utf-8").splitlines()
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == [
+        "Purpose",
+        "Intended users",
+        "Population",
+        "Inputs and data quality",
+        "How an answer is made",
+        "Data",
+        "Validation results",
+        "Known limits",
+    ]
+
+
+def test_unreadable_records_are_passed_on_and_kept() -> None:
+    from ui.app import _watched
+
+    broken = Quarantined(locator="a.jsonl:1", reason="cut short", original="{")
+    seen: list[Quarantined] = []
+    assert list(_watched([(broken, "a.jsonl")], seen)) == [(broken, "a.jsonl")]
+    assert seen == [broken]
+
+
+def calls_of(path: Path) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+
+
+@pytest.mark.parametrize("path", sorted(UI.glob("*.py")), ids=lambda path: path.name)
+def test_no_call_lets_html_through_or_writes_markdown(path: Path) -> None:
+    for call in calls_of(path):
+        assert not {keyword.arg for keyword in call.keywords} & {"unsafe_allow_html", "unsafe_allow_javascript"}
+        if (
+            isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+            and call.func.value.id == "st"
+        ):
+            assert call.func.attr not in {
+                "markdown",
+                "write",
+                "write_stream",
+                "caption",
+                "latex",
+                "link_button",
+                "toast",
+            }
+
+
+def test_words_for_streamlits_markdown_are_written_in_the_source() -> None:
+    first_arguments = [
+        call.args[0]
+        for call in calls_of(UI / "app.py")
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr
+        in {"title", "header", "subheader", "button", "expander", "error", "success", "warning", "info"}
+        and call.args
+    ]
+    assert len(first_arguments) >= 8
+    assert all(isinstance(argument, ast.Constant) for argument in first_arguments)
+
+
+def test_no_bare_string_follows_a_name_on_the_page() -> None:
+    body = ast.parse((UI / "app.py").read_text(encoding="utf-8")).body
+    assert not [node for node in body[1:] if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]

@@ -1,0 +1,181 @@
+import json
+
+import pytest
+
+from corpus.errors import InputError
+from evals.benchmark import Options
+from evals.benchmarks import design, effect_direction, mutations, roles
+from evals.mutations import RULES, mutate, paraphrase
+from evals.runner import run_task
+
+
+def write(tmp_path, *records):
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def options(tmp_path, **rest):
+    return Options(work=tmp_path, **rest)
+
+
+def test_roles_are_counted_by_sentence_and_by_role(tmp_path):
+    record = {
+        "sentences": [
+            "We aimed to test drug alpha.",
+            "Patients were randomly assigned to alpha or placebo.",
+            "Pain fell in 40% of patients (P<0.01).",
+        ],
+        "roles": ["OBJECTIVE", "methods", "results"],
+    }
+    task = roles.prepare(write(tmp_path, record), options(tmp_path))
+    assert task.samples[0].input[slice(*task.samples[0].metadata["sentences"][1])] == record["sentences"][1]
+    figures = run_task(task, tmp_path / "run").metrics["lind"]
+    assert figures["micro_accuracy"].n == 3
+    assert set(figures) == {"accuracy", "micro_accuracy", "macro_f1", "F1 objective", "F1 methods", "F1 results"}
+    assert figures["accuracy"].mean == figures["micro_accuracy"].mean
+
+
+def test_labelled_abstracts_give_roles_and_unknown_labels_are_noted(tmp_path):
+    known = {
+        "id": "a",
+        "sections": [{"label": "AIM", "text": "To test."}, {"label": "RESULTS", "text": "It fell. It rose."}],
+    }
+    unknown = {"id": "b", "sections": [{"label": "ZZZ", "text": "What?"}, {"label": "RESULTS", "text": "It fell."}]}
+    task = roles.prepare(write(tmp_path, known, unknown, {"id": "c"}), options(tmp_path))
+    assert [s.target["labels"] for s in task.samples] == [["objective", "results", "results"]]
+    assert task.notes == ("2 records without sections whose labels are all known are no part of it",)
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"sentences": ["a"], "roles": []}, "line 1: sentences and roles must be lists of the same length"),
+        ({"sentences": ["a"], "roles": ["chorus"]}, "line 1: unknown role 'chorus'; known are background"),
+    ],
+)
+def test_malformed_roles_are_named_with_their_line(tmp_path, record, message):
+    with pytest.raises(InputError, match=message):
+        roles.prepare(write(tmp_path, record), options(tmp_path))
+
+
+def test_design_is_found_without_its_publication_type(tmp_path):
+    trial = {
+        "id": "t",
+        "title": "Alpha for pain: a randomised controlled trial",
+        "abstract": "Adults with pain were randomised to alpha or placebo.",
+        "pub_types": ["Journal Article", "Randomized Controlled Trial"],
+    }
+    hidden = {**trial, "id": "h", "title": "Alpha for pain", "abstract": "Alpha was given to adults with pain."}
+    untyped = {**trial, "pub_types": ["Journal Article"]}
+    task = design.prepare(write(tmp_path, trial, hidden, untyped), options(tmp_path))
+    figures = run_task(task, tmp_path / "run").metrics["lind"]
+    # one of two found by its words; the third record says nothing of its design
+    assert (figures["accuracy"].mean, figures["accuracy"].n) == (0.5, 2)
+    assert figures["F1 randomised trial"].note == "precision 1.000, recall 0.500"
+    assert task.notes[0].startswith("1 records")
+
+
+def test_an_unknown_design_is_named_with_its_line(tmp_path):
+    with pytest.raises(InputError, match="line 1: unknown design 'guess'"):
+        design.prepare(write(tmp_path, {"design": "guess"}), options(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "expected"),
+    [
+        ("sign", "The change was −1.2 mm.", "The change was 1.2 mm."),
+        ("sign", "It fell (P < 0.05).", "It fell (P > 0.05)."),
+        ("unit", "They took 5 mg daily.", "They took 5 g daily."),
+        ("decimal shift", "Survival was 44.0 months.", "Survival was 4.40 months."),
+        ("decimal shift", "All 230 came.", "All 23.0 came."),
+        ("arm swap", "It was 44.0 months versus 30.0 months.", "It was 30.0 months versus 44.0 months."),
+        ("negation", "Alpha did not help.", "Alpha did help."),
+        ("negation", "Alpha was safe.", "Alpha was not safe."),
+        ("direction", "Higher doses were given.", "Lower doses were given."),
+        ("population", "It was tested in women.", "It was tested in men."),
+        ("outcome", "Mortality was recorded.", "Morbidity was recorded."),
+    ],
+)
+def test_a_rule_changes_one_thing(kind, sentence, expected):
+    assert mutate(sentence, kind).text == expected
+
+
+def test_a_drug_becomes_another_of_its_family():
+    assert mutate("Sorafenib was given.", "entity").text in ("imatinib was given.", "erlotinib was given.")
+
+
+def test_a_changed_number_is_another_number_of_the_same_length():
+    sentence = "The hazard ratio was 0.63 in all."
+    changed = mutate(sentence, "number").text
+    assert changed != sentence
+    assert len(changed) == len(sentence)
+    assert changed.startswith("The hazard ratio was 0.6")
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_a_rule_without_anything_to_change_makes_nothing(kind):
+    assert mutate("Nothing here.", kind) is None
+
+
+def test_mutants_are_the_same_every_time():
+    sentence = "Of 120 patients 45 improved after 12 weeks and 30 worsened."
+    assert [mutate(sentence, kind) for kind in RULES] == [mutate(sentence, kind) for kind in RULES]
+
+
+def test_paraphrases_keep_every_number():
+    assert paraphrase("Alpha vs. beta: 95% CI 0.4-0.9.").text == "Alpha against beta: 95% confidence interval 0.4-0.9."
+    assert paraphrase("Nothing to reword.") is None
+
+
+def abstracts():
+    return [
+        {
+            "abstract": f"Survival was {i}.5 months versus {i + 9}.0 months in adults. Mortality did not rise with 5 mg (P < 0.05)."
+        }
+        for i in range(10, 30)
+    ]
+
+
+def test_catch_rates_are_given_by_kind(tmp_path):
+    path = write(tmp_path, *abstracts())
+
+    def run(name, accepts):
+        verifier = mutations.Verifier(name=name, accepts=accepts)
+        task = mutations.prepare(path, options(tmp_path), verifier=lambda: verifier)
+        return run_task(task, tmp_path / name).metrics
+
+    copies = run("copies", lambda sentence, passage: sentence == passage)
+    anything = run("anything", lambda sentence, passage: True)
+    for kind in ("number", "sign", "unit", "decimal shift", "arm swap", "negation", "population", "citation swap"):
+        assert copies[kind]["caught"].mean == 1.0
+        assert copies[kind]["caught"].note.startswith("0 of ")
+        assert anything[kind]["caught"].mean == 0.0
+    assert copies["paraphrase"]["false_rejection"].mean == 1.0
+    assert anything["paraphrase"]["false_rejection"].mean == 0.0
+    assert copies["entity"]["caught"].mean is None  # no sentence names a drug
+
+
+def test_lind_catches_every_shifted_decimal(tmp_path):
+    task = mutations.prepare(write(tmp_path, *abstracts()), options(tmp_path))
+    assert run_task(task, tmp_path / "run").metrics["decimal shift"]["caught"].mean == 1.0
+
+
+def test_direction_is_a_difference_or_none(tmp_path):
+    records = [
+        {"prompt_id": 1, "label": "increased", "evidence_in_abstract": ["Alpha significantly improved survival."]},
+        {"prompt_id": 2, "label": "no_difference", "evidence_in_abstract": ["There was no significant difference."]},
+        {"prompt_id": 3, "label": "decreased", "evidence_in_abstract": ["The table shows the values."]},
+        {"prompt_id": 4, "label": "decreased", "evidence_in_abstract": []},
+    ]
+    task = effect_direction.prepare(write(tmp_path, *records), options(tmp_path))
+    figures = run_task(task, tmp_path / "run").metrics["lind"]
+    assert (figures["accuracy"].mean, figures["accuracy"].n) == (pytest.approx(2 / 3), 3)
+    assert figures["F1 no difference"].mean == 1.0
+    assert task.notes == ("1 prompts whose evidence is not in the abstract are no part of it",)
+
+
+def test_an_unknown_direction_is_named_with_its_line(tmp_path):
+    record = {"prompt_id": 1, "label": "sideways", "evidence_in_abstract": []}
+    with pytest.raises(InputError, match="line 1: unknown label 'sideways'; known are increased"):
+        effect_direction.prepare(write(tmp_path, record), options(tmp_path))

@@ -1,0 +1,92 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Answer, Checks, Citation, EvidenceStatement
+from corpus.errors import InputError
+from evals.benchmark import Options
+from evals.benchmarks import bioasq, pubmedqa
+from evals.engine import AnswerDoor, SearchDoor
+from evals.runner import run_task
+
+DATA = Path(__file__).parent / "data" / "evals"
+TEXTS = {"pmid:1": "A title\n\nDrug alpha lowered the pressure.", "pmid:2": "Alpha in old age"}
+
+
+def quoting(start, end):
+    """Return an assistant that quotes part of study 1."""
+    text = TEXTS["pmid:1"][start:end]
+    citation = Citation(number=1, study_id="pmid:1", start=start, end=end, quote=text)
+    checks = Checks(verbatim=True, numbers=True)
+    statement = EvidenceStatement(text=text, kind="quote", citations=(citation,), checks=checks)
+
+    def ask(question):
+        base = {"question": question, "standalone_question": question, "question_type": "therapy"}
+        return Answer(kind="answer", statements=(statement,), **base)
+
+    return AnswerDoor(
+        ask=ask, names_of=lambda s: (s,), text_of=TEXTS.get, snapshot="snap", score_of=lambda answer: None
+    )
+
+
+def ranking(*studies):
+    return SearchDoor(
+        rank=lambda question, mode, k: studies[:k],
+        names_of=lambda study_id: (study_id.removeprefix("pmid:"),),
+        snapshot="snap",
+    )
+
+
+def test_documents_and_snippets_are_compared_with_the_experts(tmp_path):
+    # "Drug alpha lowered" is 18 of the 32 gold characters of study 1; the title of study 2 (16) is not quoted
+    task = bioasq.prepare(
+        DATA / "bioasq.jsonl",
+        Options(work=tmp_path),
+        search=lambda corpus, options: ranking("pmid:7", "pmid:1"),
+        ask=lambda corpus, options: quoting(0, 27),
+    )
+    figures = run_task(task, tmp_path / "run").metrics["lind"]
+    assert figures["R@10"].mean == pytest.approx(1 / 2)
+    assert figures["AP@10"].mean == pytest.approx((1 / 2) / 2)
+    assert figures["snippet_recall"].mean == pytest.approx(18 / (32 + 16))
+    assert figures["snippet_precision"].mean == pytest.approx(18 / 27)
+    assert (figures["yesno_accuracy"].mean, figures["yesno_accuracy"].unscored) == (None, 2)
+    assert (figures["R@10"].n, figures["R@10"].unscored) == (1, 1)  # no document of b2 is held
+    assert task.notes == (bioasq.SNIPPET_NOTE,)
+
+
+def test_snippets_become_one_abstract_each_without_repeats(tmp_path):
+    records = [json.loads(line) for line in (DATA / "bioasq.jsonl").read_text(encoding="utf-8").splitlines()]
+    lines = bioasq.write_corpus(records, tmp_path).read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"_id": "1", "pmid": "1", "title": "", "text": "Drug alpha lowered the pressure."},
+        {"_id": "2", "pmid": "2", "title": "Alpha in old age", "text": ""},
+    ]
+
+
+def test_pubmedqa_hides_title_and_conclusion(tmp_path):
+    seen = []
+
+    def connect(corpus, options):
+        seen.append(corpus[0].read_text(encoding="utf-8"))
+        return ranking("pmid:12", "pmid:11")
+
+    task = pubmedqa.prepare(DATA / "pubmedqa.jsonl", Options(work=tmp_path), connect=connect)
+    assert "Sleep did not change." in seen[0]
+    assert "help sleep" not in seen[0]  # the title, which is the question
+    assert "It does not help." not in seen[0]  # the conclusion
+    figures = run_task(task, tmp_path / "run").metrics
+    assert figures["hybrid"]["R@1"].mean == 0.5
+    assert figures["hybrid"]["RR@10"].mean == pytest.approx((1 / 2 + 1) / 2)
+    assert figures["decision"]["accuracy"].mean is None
+
+
+@pytest.mark.parametrize(
+    ("module", "message"), [(bioasq, "line 1: lacks id, body, type"), (pubmedqa, "line 1: lacks pmid, QUESTION")]
+)
+def test_a_line_of_another_format_is_named(tmp_path, module, message):
+    path = tmp_path / "data.jsonl"
+    path.write_text('{"claim": "x"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        module.prepare(path, Options(work=tmp_path))
