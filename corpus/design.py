@@ -330,7 +330,7 @@ _NEGATED_BEFORE = re.compile(
     r"require[sd]?|await|awaiting|previous|prior|recent|published|"
     r"several|earlier|existing|available|all|of|from|only|identified|included|eligible|limited|pending|"
     r"until|unlike|most|many|other|evidence from|results of|"
-    r"included|include|searched for|[2-9]|two|three|four|five|six|seven|eight|nine|ten|\d\d+|"
+    r"included|include|searched for|(?<!phase )[2-9]|two|three|four|five|six|seven|eight|nine|ten|\d\d+|"
     r"well-designed|adequately powered),?\s)"
     r"(?:\w+,?\s){0,2}\Z",
     re.IGNORECASE,

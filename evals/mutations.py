@@ -17,6 +17,8 @@ RELATION = re.compile(r"\b([Pp])(\s?)([<>])")
 VERSUS = re.compile(r"\b(?:vs\.?|versus|compared with|compared to|against|and)\s", re.I)
 WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
 
+ARM_WINDOW = 70  # characters on each side of a comparison in which its figures are sought
+
 UNITS = {
     "months": "years", "years": "months", "days": "weeks", "weeks": "days", "hours": "days", "minutes": "hours",
     "mg": "g", "g": "mg", "kg": "g", "ml": "l", "mmol": "mol", "mm": "cm", "cm": "mm",
@@ -162,9 +164,9 @@ def _unit(sentence: str, generator: random.Random) -> str | None:
 def _arm_swap(sentence: str, generator: random.Random) -> str | None:
     """Exchange the numbers on both sides of a comparison."""
     for versus in VERSUS.finditer(sentence):
-        before = list(NUMBER.finditer(sentence, 0, versus.start()))
-        after = NUMBER.search(sentence, versus.end())
-        if not before or after is None or after.start() - versus.end() > 60 or versus.start() - before[-1].end() > 60:
+        before = list(NUMBER.finditer(sentence, max(0, versus.start() - ARM_WINDOW), versus.start()))
+        after = NUMBER.search(sentence, versus.end(), versus.end() + ARM_WINDOW)
+        if not before or after is None:
             continue
         first, second = before[-1].group().rstrip(".,·"), after.group().rstrip(".,·")
         if first != second:

@@ -55,7 +55,7 @@ def current_generation(library_folder: Path) -> Path:
     """
     root = index_folder(library_folder)
     try:
-        name = (root / POINTER).read_text("utf-8").strip()
+        name = (root / POINTER).read_text("utf-8", "replace").strip()
     except OSError:
         raise IndexUnavailableError(
             f"the library {str(library_folder)!r} has no index yet: run `lind ingest PATH --library {library_folder}`"

@@ -111,3 +111,9 @@ def test_pilot_seed_is_a_single_arm_trial() -> None:
         pytest.skip(f"no seeds in {DATA}")
     title, _, rest = found[0].read_text(encoding="utf-8").partition("\n\n")
     assert design(rest, title) is StudyDesign.SINGLE_ARM_TRIAL
+
+
+def test_the_number_of_a_phase_is_no_count_of_trials() -> None:
+    text = "This was a multicentre, open-label, phase 3 randomised trial in 230 patients."
+    found = find_design(text, None, (), ())
+    assert (found.design, found.cue) == (StudyDesign.RANDOMISED_TRIAL, "randomised trial")

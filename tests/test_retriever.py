@@ -1,0 +1,250 @@
+import json
+import shutil
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+
+from corpus.errors import IndexUnavailableError
+from corpus.library import Library
+from corpus.study import StudyDesign
+from index.build import ingest
+from index.embed import HashEmbedder
+from index.generations import MANIFEST, current_generation, read_manifest
+from index.retriever import MODES, Filters, open_retriever
+
+QUESTION = "Does velorastine reduce migraine days?"
+
+
+@pytest.fixture(scope="module")
+def library(library_folder):
+    with Library.open(library_folder) as library:
+        yield library
+
+
+@pytest.fixture(scope="module")
+def retriever(library, embedder):
+    return open_retriever(library, embedder)
+
+
+def opened(folder, embedder):
+    with Library.open(folder) as library:
+        return open_retriever(library, embedder)
+
+
+def one_line(error):
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_mode_finds_the_trials_of_the_drug_asked_about(retriever, mode):
+    hits = retriever.search(QUESTION, k=3, mode=mode)
+    assert hits[0].study_id in {"pmid:99000001", "pmid:99000002"}
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_both_sides_of_a_contradiction_are_found(retriever):
+    studies = [hit.study_id for hit in retriever.search_studies(QUESTION, k=2)]
+    assert sorted(studies) == ["pmid:99000001", "pmid:99000002"]
+
+
+def test_hit_is_a_span_of_its_study(retriever, library):
+    for hit in retriever.search("gout migraine diabetes", k=20):
+        study = library.study(hit.study_id)
+        assert 0 <= hit.start < hit.end <= len(study.text)
+        assert hit.passage_id == f"{hit.study_id}#{hit.start}-{hit.end}"
+        assert hit.section is None or hit.section in {s.label for s in study.sections}
+
+
+def test_hybrid_hit_carries_rank_and_score_of_every_stage(retriever):
+    hits = retriever.search(QUESTION, k=5, mode="hybrid")
+    dense = {h.passage_id: (n, h.score) for n, h in enumerate(retriever.search(QUESTION, k=50, mode="dense"), 1)}
+    lexical = {h.passage_id: (n, h.score) for n, h in enumerate(retriever.search(QUESTION, k=50, mode="lexical"), 1)}
+    assert set(hits[0].ranks) == set(hits[0].scores) == {"dense", "lexical"}
+    for hit in hits:
+        assert set(hit.ranks) == set(hit.scores) <= {"dense", "lexical"}
+        assert hit.scores["dense"] == pytest.approx(dense[hit.passage_id][1])
+        if "lexical" in hit.scores:
+            assert hit.scores["lexical"] == pytest.approx(lexical[hit.passage_id][1])
+        assert -1e-6 <= hit.score <= 1 + 1e-6
+
+
+def test_fused_score_is_the_weighted_sum_of_the_scaled_stage_scores(retriever):
+    hits = retriever.search(QUESTION, k=100, filters=Filters(include_retracted=True))
+    for stage in ("dense", "lexical"):
+        assert {h.ranks[stage] for h in hits if stage in h.ranks} == set(
+            range(1, 1 + sum(stage in h.ranks for h in hits))
+        )
+    bounds = {s: [h.scores[s] for h in hits if s in h.scores] for s in ("dense", "lexical")}
+    for hit in hits:
+        scaled = [(v - min(bounds[s])) / (max(bounds[s]) - min(bounds[s])) for s, v in hit.scores.items()]
+        assert hit.score == pytest.approx(0.5 * sum(scaled), abs=1e-6)
+
+
+def test_single_mode_names_its_stage_only(retriever):
+    for mode in ("dense", "lexical"):
+        assert all(set(hit.ranks) == {mode} for hit in retriever.search(QUESTION, mode=mode))
+
+
+def test_retracted_study_is_left_out_and_counted(retriever):
+    found = retriever.find("pomitrel lowered uric acid in gout", k=5)
+    assert "pmid:99000003" not in {hit.study_id for hit in found.hits}
+    assert found.retracted == 1
+
+
+def test_retracted_study_is_shown_on_request(retriever):
+    found = retriever.find("pomitrel lowered uric acid in gout", k=5, filters=Filters(include_retracted=True))
+    assert found.hits[0].study_id == "pmid:99000003"
+    assert found.retracted == 0
+
+
+def test_leaving_out_a_retracted_study_does_not_shorten_the_list(retriever):
+    assert len(retriever.search("pomitrel lowered uric acid in gout", k=5, mode="dense")) == 5
+
+
+def test_question_far_from_the_retracted_study_counts_none(retriever):
+    assert retriever.find(QUESTION, k=2, mode="lexical").retracted == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_filter_by_design_returns_that_design_only(retriever, library, mode):
+    filters = Filters(designs=frozenset({StudyDesign.COHORT.value}))
+    hits = retriever.search("gout", k=50, mode=mode, filters=filters)
+    assert {hit.study_id for hit in hits} == {"pmid:99000004"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_filter_by_year_includes_both_ends_and_no_study_without_a_year(retriever, library, mode):
+    hits = retriever.search("patients trial study", k=50, mode=mode, filters=Filters(since=2014, until=2016))
+    years = {library.study(hit.study_id).year for hit in hits}
+    assert years <= {2014, 2015, 2016}
+    if mode != "lexical":
+        assert years == {2014, 2015, 2016}
+
+
+def test_filter_finds_what_lies_deep_in_the_ranking(retriever):
+    filters = Filters(since=2009, until=2009)
+    hits = retriever.search("velorastine migraine", k=1, filters=filters)
+    assert [hit.study_id for hit in hits] == ["pmid:99000007"]
+
+
+def test_filter_that_admits_nothing_finds_nothing(retriever):
+    for mode in MODES:
+        assert retriever.search(QUESTION, mode=mode, filters=Filters(since=2050)) == ()
+
+
+def test_filtered_search_ranks_like_an_unfiltered_one(retriever, library):
+    allowed = {row.study_id for row in library.rows() if row.year is not None and row.year >= 2015}
+    filtered = retriever.search(QUESTION, k=50, mode="dense", filters=Filters(since=2015))
+    everything = retriever.search(QUESTION, k=50, mode="dense")
+    assert [h.passage_id for h in filtered] == [h.passage_id for h in everything if h.study_id in allowed]
+
+
+def test_k_is_kept_and_a_study_counts_once_among_studies(retriever):
+    assert [len(retriever.search(QUESTION, k=k)) for k in (0, 1, 3)] == [0, 1, 3]
+    studies = [hit.study_id for hit in retriever.search_studies("patients", k=5)]
+    assert len(studies) == len(set(studies)) == 5
+
+
+@pytest.mark.parametrize("question", ["", "?", "and or not", "🙂", "a" * 5000, 'velorastine AND (migraine"'])
+def test_odd_question_is_searched(retriever, question):
+    for mode in MODES:
+        retriever.search(question, mode=mode)
+
+
+def test_same_question_gives_the_same_hits(retriever, library, embedder):
+    assert open_retriever(library, embedder).find(QUESTION) == retriever.find(QUESTION)
+
+
+def test_index_of_another_embedder_is_refused_in_one_line(library):
+    other = replace(HashEmbedder(), name="hash-128")
+    with pytest.raises(IndexUnavailableError) as error:
+        open_retriever(library, other)
+    text = one_line(error)
+    assert "hash-64" in text
+    assert "hash-128" in text
+    assert "rebuild" in text
+
+
+def destroyed(folder, kind):
+    chroma = current_generation(folder) / "chroma"
+    if kind == "removed":
+        shutil.rmtree(chroma)
+    elif kind == "emptied":
+        shutil.rmtree(chroma)
+        chroma.mkdir()
+    elif kind == "database overwritten":
+        (chroma / "chroma.sqlite3").write_bytes(b"\xff" * 20_000)
+    elif kind == "segments removed":
+        for path in chroma.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+    elif kind == "segments overwritten":
+        for path in chroma.rglob("*.bin"):
+            path.write_bytes(b"\xff" * 64)
+
+
+@pytest.mark.parametrize("kind", ["removed", "emptied", "database overwritten"])
+def test_destroyed_chroma_folder_gives_the_same_hits_and_says_exact(own_library, retriever, embedder, kind):
+    destroyed(own_library, kind)
+    found = opened(own_library, embedder).find(QUESTION)
+    expected = retriever.find(QUESTION)
+    assert (found.exact, expected.exact) == (True, False)
+    assert [h.passage_id for h in found.hits] == [h.passage_id for h in expected.hits]
+    assert [h.score for h in found.hits] == pytest.approx([h.score for h in expected.hits], abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["segments removed", "segments overwritten"])
+def test_damaged_chroma_segments_never_change_the_hits(own_library, retriever, embedder, kind):
+    destroyed(own_library, kind)
+    found = opened(own_library, embedder).find(QUESTION)
+    assert [h.passage_id for h in found.hits] == [h.passage_id for h in retriever.find(QUESTION).hits]
+
+
+def test_index_with_unreachable_vectors_is_searched_exactly(own_library, embedder):
+    generation = current_generation(own_library)
+    marked = replace(read_manifest(generation), unreachable=1)
+    (generation / MANIFEST).write_text(json.dumps(asdict(marked)))
+    assert opened(own_library, embedder).find(QUESTION).exact
+
+
+@pytest.mark.parametrize("name", ["vectors.npy", "passages.json", "abbreviations.json", "lexical"])
+@pytest.mark.parametrize("damage", ["missing", "overwritten"])
+def test_damaged_generation_is_one_line_that_says_rebuild(own_library, embedder, name, damage):
+    path = current_generation(own_library) / name
+    if path.is_dir():
+        shutil.rmtree(path)
+        if damage == "overwritten":
+            path.mkdir()
+    elif damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(b"\xff{")
+    with pytest.raises(IndexUnavailableError) as error:
+        opened(own_library, embedder)
+    assert "lind library rebuild" in one_line(error)
+
+
+def test_vectors_cut_short_are_one_line(own_library, embedder):
+    path = current_generation(own_library) / "vectors.npy"
+    np.save(path, np.load(path)[:-2])
+    with pytest.raises(IndexUnavailableError) as error:
+        opened(own_library, embedder)
+    one_line(error)
+
+
+def test_new_generation_is_seen_and_an_open_reader_goes_on(own_library, tmp_path, embedder):
+    old = opened(own_library, embedder)
+    path = tmp_path / "new.jsonl"
+    path.write_text('{"pmid": "99000999", "title": "Zorvamab in scurvy", "abstract": "It cured 12."}\n', "utf-8")
+    ingest(own_library, [path], embedder=embedder)
+    new = opened(own_library, embedder)
+    assert new.manifest.name != old.manifest.name
+    assert new.search("zorvamab")[0].study_id == "pmid:99000999"
+    assert "pmid:99000999" not in {hit.study_id for hit in old.search("zorvamab")}
+
+
+def test_passages_are_counted_by_stem(retriever):
+    assert retriever.passages_with("velorastin") > 0
+    assert retriever.passages_with("zorvamab") == 0
