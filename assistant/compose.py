@@ -20,14 +20,14 @@ MIN_QUOTES = 3
 MAX_QUOTES = 6
 MAX_WORDS = 250
 MAX_STUDIES = 4
-RELATIVE_FLOOR = 0.62
+RELATIVE_FLOOR = 0.3
 """A quote beyond the third must score at least this share of the best one."""
-STUDY_FLOOR = 0.5
+STUDY_FLOOR = 0.3
 """A study beyond the first must hold a sentence with at least this share of the best one."""
 SUBJECT_FLOOR = 0.5
 """A study must hold at least this share of what the best-matching study holds of the question's key terms."""
-REDUNDANCY = 0.5
-SAME_STUDY = 0.1
+REDUNDANCY = 0.2
+SAME_STUDY = 0.03
 PASSED = Checks(verbatim=True, numbers=True)
 
 UNCONTROLLED = (StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.CASE_SERIES, StudyDesign.CASE_REPORT)
@@ -84,8 +84,9 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
         return []
     best = pool[0].score
     eligible = _eligible_studies(pool, best)
-    chosen: list[Candidate] = []
-    words = 0
+    # One quote of every study that bears on the question first: none of them is crowded out by the longest abstract.
+    chosen = [next(c for c in pool if c.study.study_id == study_id) for study_id in eligible]
+    words = sum(len(c.text.split()) for c in chosen)
     while len(chosen) < MAX_QUOTES:
         rest = [c for c in pool if c.study.study_id in eligible and not any(_same(c, other) for other in chosen)]
         if not rest:
@@ -178,7 +179,8 @@ def _speaks_of(study: Study, outcome: str) -> bool:
     return outcome in outcomes_in(study.text)
 
 
-def _eligible_studies(pool: Sequence[Candidate], best: float) -> set[str]:
+def _eligible_studies(pool: Sequence[Candidate], best: float) -> list[str]:
+    """Return the studies worth quoting, best first."""
     subject = {c.study.study_id: c.subject for c in pool}
     floor = SUBJECT_FLOOR * max(subject.values())
     top: dict[str, float] = {}
@@ -186,7 +188,7 @@ def _eligible_studies(pool: Sequence[Candidate], best: float) -> set[str]:
         if subject[candidate.study.study_id] >= floor:
             top.setdefault(candidate.study.study_id, candidate.score)
     ranked = sorted(top, key=lambda study_id: (-top[study_id], study_id))
-    return {study_id for study_id in ranked[:MAX_STUDIES] if top[study_id] >= STUDY_FLOOR * best}
+    return [study_id for study_id in ranked[:MAX_STUDIES] if top[study_id] >= STUDY_FLOOR * best]
 
 
 def _gain(candidate: Candidate, chosen: Sequence[Candidate]) -> float:

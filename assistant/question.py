@@ -34,6 +34,7 @@ OUTCOMES: dict[str, str] = {
         r"\b(?:adverse|side.effects?|toxic\w*|safe\w*|harm\w*|tolera\w+|complication\w*|somnolence|rash|rush|neuropath\w*|"
         r"bleeding|nausea|discontinu\w+|withdraw\w*|grade [345])\b"
     ),
+    "end point": r"\b(?:end ?points?|(?:primary|main) outcomes?)\b",
     "quality of life": r"\b(?:quality of life|qol|well-?being)\b",
     "pain": r"\b(?:pain\w*|analges\w+)\b",
     "diagnostic accuracy": r"\b(?:sensitivity|specificity|accuracy|auc|roc|predictive values?|likelihood ratio)\b",

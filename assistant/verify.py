@@ -15,6 +15,8 @@ from corpus.study import Study
 from corpus.words import NUMBER_WORDS, parse_number_word
 
 NUMBER = re.compile(r"(?<![\w.])[-−–]?(?:\d{1,3}(?:[, \u00a0\u2009]\d{3})+|\d+)(?:[.·]\d+)?|(?<![\w.])[.·]\d+")
+NAME = re.compile(r"(?<!\w)[^\W\d_][\w.·]*(?:-\d[\w.·]*)?")
+"""A word that starts with a letter, with the figure that a hyphen hangs on it; only those with a digit are names."""
 NUMBER_RUN = re.compile(NUMBER_WORDS, re.I)
 BLOCKS = ("bottom_line", "statements", "disagreement")
 
@@ -50,8 +52,14 @@ def gate(answer: Answer, library: Studies) -> Answer:
         dropped += len(checked) - len(kept[block])
     if not dropped:
         return replace(answer, **kept)  # type: ignore[arg-type]
+    cited = {c.number for statements in kept.values() for s in statements for c in s.citations}
     note = f"Left out because the check against the stored text failed: {dropped} of {dropped + sum(map(len, kept.values()))} statements."
-    return replace(answer, **kept, cautions=(*answer.cautions, note))  # type: ignore[arg-type]
+    return replace(
+        answer,
+        **kept,  # type: ignore[arg-type]
+        studies=tuple(study for study in answer.studies if study.number in cited),
+        cautions=(*answer.cautions, note),
+    )
 
 
 def check_statement(statement: EvidenceStatement, library: Studies) -> EvidenceStatement:
@@ -65,13 +73,17 @@ def check_statement(statement: EvidenceStatement, library: Studies) -> EvidenceS
 def numbers_hold(statement: EvidenceStatement) -> bool:
     """Return whether every number of a statement stands in one of its quotes.
 
-    A slot sentence may also count: the number of studies it cites is its own.
+    A slot sentence may also count: the number of studies it cites is its own. In a model's sentence number
+    words count as numbers, and a digit inside a name (``IL-6``, ``HR0.63``) must stand in a quote with its name.
     """
     if statement.kind == "computed":
         return True
     quoted = {n for c in statement.citations for n in numbers_in(c.quote)}
     allowed = quoted | ({str(n) for n in range(1, 100)} if statement.kind == "slot" else set())
-    return all(n in allowed for n in numbers_in(statement.text, words=False))
+    written = statement.kind == "generated"
+    if written and not _names_hold(statement):
+        return False
+    return all(n in allowed for n in numbers_in(statement.text, words=written))
 
 
 def numbers_in(text: str, *, words: bool = True) -> set[str]:
@@ -164,6 +176,16 @@ def _one_spelling(number: str) -> str:
     sign = "-" if plain[0] in "-−–" else ""
     plain = plain.lstrip("-−–")
     return sign + ("0" + plain if plain.startswith(".") else plain)
+
+
+def _names_hold(statement: EvidenceStatement) -> bool:
+    quoted = {name.lower() for c in statement.citations for name in _numbered_names(c.quote)}
+    return all(name.lower() in quoted for name in _numbered_names(statement.text))
+
+
+def _numbered_names(text: str) -> Iterator[str]:
+    names = (match[0].rstrip(".·") for match in NAME.finditer(text))
+    return (name for name in names if any(character.isdigit() for character in name))
 
 
 def _spelled_out(text: str) -> Iterator[int]:

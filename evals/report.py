@@ -142,11 +142,11 @@ def _anchors(run: RunOnDisk) -> tuple[Table, ...]:
 
 
 def _main_metric(run: RunOnDisk) -> str | None:
-    """Return the metric by which items are called worst: of a run with arms the last arm's first one."""
+    """Return the metric by which items are called worst: of the hybrid arm where there is one, else of the first."""
     if run.summary is None or not run.items:
         return None
-    arm = list(run.summary.metrics)[-1]
-    for measure in ("decision", "must_quote_recall", *run.summary.metrics[arm]):
+    arm = "hybrid" if "hybrid" in run.summary.metrics else next(iter(run.summary.metrics))
+    for measure in ("decision", "must_quote_recall", "nDCG@10", *run.summary.metrics[arm]):
         for name in (f"{arm}/{measure}", measure):
             if name in run.items[0].scores:
                 return name

@@ -21,7 +21,7 @@ POINTER = "CURRENT"
 MANIFEST = "manifest.json"
 STAGING_PREFIX = ".staging-"
 KEPT_GENERATIONS = 2  # the current one and the one before it
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,8 +98,11 @@ class Retriever:
         self._rows = {row.study_id: row for row in rows}
         listed = json.loads((generation / "passages.json").read_text("utf-8"))
         self._ids: list[str] = [name for name, _ in listed]
+        self._rows_of_ids = {name: row for row, name in enumerate(self._ids)}
         self._sections: dict[str, str | None] = dict(listed)
         self._vectors: NDArray[np.float32] = np.load(generation / "vectors.npy", mmap_mode="r")
+        if self._vectors.shape != (len(self._ids), manifest.dimension):
+            raise ValueError(f"{self._vectors.shape[0]} vectors for {len(self._ids)} passages")
         self._studies = [name.rpartition("#")[0] for name in self._ids]
         self.expansions = read_expansions(generation)
         self._lexical = LexicalIndex.open(generation / "lexical")
@@ -157,7 +160,10 @@ class Retriever:
         vector = self.embedder.embed_question(question)
         if self._store is not None and allowed is None:
             try:
-                return self._store.search(vector, min(depth, len(self._ids))), False
+                near = self._store.search(vector, min(depth, len(self._ids)))
+                rows = [self._rows_of_ids[name] for name in near]
+                # Chroma's distances differ in the last digits between processes; the vectors are ours.
+                return dict(zip(near, map(float, self._vectors[rows] @ vector), strict=True)), False
             except Exception:  # Chroma raises many kinds on a damaged folder; the answer must not depend on it
                 self._store = None
         return exact_search(self._vectors, self._ids, vector, depth, allowed), True

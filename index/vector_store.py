@@ -6,6 +6,7 @@ Chroma holds ids and vectors only; texts stay in the library. Lind always passes
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 COLLECTION = "passages"
-HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+SIZES = "sizes.json"
+HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 2000, "num_threads": 1}
+"""A wide search and one building thread: with Chroma's defaults the same question finds other passages in another process."""
 ADD_BATCH = 4000
 CHECK_BATCH = 500
 SELF_DISTANCE = 1e-3
@@ -35,13 +38,24 @@ class VectorStore:
 
         Raises:
             Exception: Whatever Chroma raises on a damaged folder; the caller falls back to exact search.
+            ValueError: A file of the graph is missing or has another size. Chroma itself would answer, and wrongly.
         """
+        expected = json.loads((folder / SIZES).read_text("utf-8"))
+        if _graph_sizes(folder) != expected:
+            raise ValueError(f"the files in {folder.name} are not those that were written")
         client = _client(folder)
         return cls(client, client.get_collection(COLLECTION, embedding_function=None))
 
     def search(self, vector: NDArray[np.float32], k: int) -> dict[str, float]:
-        """Return the cosines of the ``k`` nearest passages."""
+        """Return the cosines of the ``k`` nearest passages.
+
+        Raises:
+            Exception: Whatever Chroma raises on damaged files.
+            ValueError: Fewer came back than there are: the graph has come apart.
+        """
         found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+        if len(found["ids"][0]) < min(k, self.count()):
+            raise ValueError("Chroma returned fewer passages than it holds")
         return {name: 1.0 - distance for name, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
 
     def count(self) -> int:
@@ -67,6 +81,7 @@ def write_vector_store(folder: Path, ids: Sequence[str], vectors: NDArray[np.flo
         collection.add(ids=list(ids[at : at + ADD_BATCH]), embeddings=vectors[at : at + ADD_BATCH])
     lost = _unreachable(collection, ids, vectors)
     client.close()
+    (folder / SIZES).write_text(json.dumps(_graph_sizes(folder)), "utf-8")
     return lost
 
 
@@ -107,6 +122,10 @@ def _unreachable(collection: Any, ids: Sequence[str], vectors: NDArray[np.float3
             if not near or near[0] > SELF_DISTANCE
         ]
     return tuple(lost)
+
+
+def _graph_sizes(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(folder.rglob("*.bin"))}
 
 
 def _client(folder: Path) -> Any:

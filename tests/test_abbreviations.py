@@ -26,6 +26,7 @@ def pairs(text):
         ("the Oxford quality of life scale (OQLS)", "OQLS", "Oxford quality of life scale"),
         ("3-hydroxy-butyrate (HB) was measured", "HB", "3-hydroxy-butyrate"),
         ("with non-high-density lipoprotein (HDL) in blood", "HDL", "high-density lipoprotein"),
+        ("with non-albuminuric diabetes (AlD) at rest", "AlD", "albuminuric diabetes"),
         ("transarterial\nchemoembolisation (TACE) was used", "TACE", "transarterial\nchemoembolisation"),
     ],
 )

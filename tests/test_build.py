@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from corpus.errors import InputError, LibraryLockedError
+from corpus.errors import InputError
 from corpus.library import Library
 from corpus.reading import build_study
 from index.build import ingest, ingest_records, publish_index
@@ -107,11 +107,6 @@ def test_nothing_readable_is_one_line_and_leaves_the_index(own_library, tmp_path
     assert index_names(own_library) == before
     with Library.open(own_library) as library:
         assert [q.locator for q in library.quarantined()] == ["bad.jsonl:1", "bad.jsonl:2"]
-
-
-def test_second_ingest_at_the_same_time_is_refused(own_library, new_file, embedder):
-    with Library.open_for_writing(own_library), pytest.raises(LibraryLockedError):
-        ingest(own_library, [new_file], embedder=embedder)
 
 
 def test_rebuild_embeds_nothing_twice(own_library, new_file):

@@ -1,3 +1,4 @@
+import socket
 import subprocess
 import sys
 
@@ -102,3 +103,8 @@ def test_same_meaning_is_nearer_than_another(minilm):
         minilm.embed_passages(["Migraine attacks became rarer with treatment.", "Sixty cows grazed."]) @ question
     )
     assert near > far + 0.1
+
+
+def test_connection_to_another_machine_fails_the_test():
+    with socket.socket() as one, pytest.raises(pytest.fail.Exception, match="no network"):
+        one.connect(("192.0.2.1", 80))  # TEST-NET-1, RFC 5737: leads nowhere

@@ -115,6 +115,27 @@ def test_a_slot_sentence_may_count_the_studies_of_the_answer_and_nothing_else():
     assert measure.number_fidelity(answer(cited("1 study", "44.0 months"), studies=(study,))).value == 0.0
 
 
+def quoted(text, quote):
+    citation = Citation(number=1, study_id="pmid:1", start=0, end=len(quote), quote=quote)
+    checks = Checks(verbatim=True, numbers=True)
+    return EvidenceStatement(text=text, kind="slot", citations=(citation,), checks=checks)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "value"),
+    [
+        ("8 participants", "Eight patients", 1.0),
+        ("1,290 participants", "1290 cases", 1.0),
+        ("1290 participants", "of 1,290.", 1.0),
+        ("9 participants", "Eight patients", 0.0),
+        ("0,63", "063", 0.0),
+        ("1.290", "1290", 0.0),
+    ],
+)
+def test_spelled_out_numbers_and_thousands_marks_are_the_same_number(text, quote, value):
+    assert measure.number_fidelity(answer(quoted(text, quote))).value == value
+
+
 def test_a_gold_study_counts_under_any_of_its_names():
     def names_of(study_id):
         return ("trial.txt",)

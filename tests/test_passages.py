@@ -85,6 +85,18 @@ def test_cut_falls_between_sentences_when_the_window_is_full():
     assert texts(found, cut_passages(found, COUNT, WINDOW)) == [" ".join(pieces[:2]), pieces[2]]
 
 
+@pytest.mark.parametrize(("second", "passages"), [(46, 1), (47, 2)])
+def test_last_word_that_fits_is_the_last_of_the_window(second, passages):
+    found = study("A title", (None, f"{sentence(50)} {sentence(second)}"))  # room for 96 words, as above
+    assert len(cut_passages(found, COUNT, WINDOW)) == passages
+
+
+@pytest.mark.parametrize(("second", "passages"), [(55, 1), (56, 2)])
+def test_label_inside_a_passage_takes_its_share_of_the_window(second, passages):
+    found = study("A title", ("AIM", sentence(40)), ("METHODS", sentence(second)))  # 40 + 1 for the label + 55 = 96
+    assert len(cut_passages(found, COUNT, WINDOW)) == passages
+
+
 def test_small_section_is_joined_with_the_next_and_a_large_one_is_not():
     found = study("T", ("AIM", "To see."), ("METHODS", sentence(60)), ("RESULTS", "We saw."))
     cut = cut_passages(found, COUNT, WINDOW)

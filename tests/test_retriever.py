@@ -32,6 +32,13 @@ def opened(folder, embedder):
         return open_retriever(library, embedder)
 
 
+def library_of(tmp_path, rows, embedder):
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    ingest(tmp_path / "library", [path], embedder=embedder)
+    return tmp_path / "library"
+
+
 def one_line(error):
     assert "\n" not in str(error.value)
     return str(error.value)
@@ -103,6 +110,28 @@ def test_leaving_out_a_retracted_study_does_not_shorten_the_list(retriever):
     assert len(retriever.search("pomitrel lowered uric acid in gout", k=5, mode="dense")) == 5
 
 
+def test_second_retracted_study_does_not_move_up_into_the_place_of_the_first(tmp_path, embedder):
+    rows = [
+        {"pmid": "1", "title": "Zorvamab zorvamab scurvy", "pub_types": ["Retracted Publication"]},
+        {"pmid": "2", "title": "Zorvamab scurvy", "pub_types": ["Retracted Publication"]},
+        {"pmid": "3", "title": "Scurvy among sailors at sea"},
+    ]
+    folder = library_of(tmp_path, rows, embedder)
+    found = opened(folder, embedder).find("zorvamab scurvy", k=1)
+    assert [hit.study_id for hit in found.hits] == ["pmid:3"]
+
+
+def test_hash_sign_in_a_doi_is_part_of_the_study_id(tmp_path, embedder):
+    folder = library_of(
+        tmp_path, [{"doi": "10.1002/1097(2000)1:2#a", "title": "Scurvy at sea", "year": 1999}], embedder
+    )
+    with Library.open(folder) as library:
+        (row,) = library.rows()
+    assert "#" in row.study_id
+    (hit,) = opened(folder, embedder).search("scurvy", filters=Filters(since=1999))
+    assert (hit.study_id, hit.start, hit.end) == (row.study_id, 0, 13)
+
+
 def test_question_far_from_the_retracted_study_counts_none(retriever):
     assert retriever.find(QUESTION, k=2, mode="lexical").retracted == 0
 
@@ -123,9 +152,12 @@ def test_filter_by_year_includes_both_ends_and_no_study_without_a_year(retriever
         assert years == {2014, 2015, 2016}
 
 
-def test_filter_finds_what_lies_deep_in_the_ranking(retriever):
-    filters = Filters(since=2009, until=2009)
-    hits = retriever.search("velorastine migraine", k=1, filters=filters)
+@pytest.mark.parametrize("mode", MODES)
+def test_filter_finds_what_lies_deep_in_the_ranking(retriever, mode):
+    question = "velorastine migraine patients"
+    everything = [h.study_id for h in retriever.search(question, k=50, mode=mode)]
+    assert everything.index("pmid:99000007") >= 4
+    hits = retriever.search(question, k=1, mode=mode, filters=Filters(since=2009, until=2009))
     assert [hit.study_id for hit in hits] == ["pmid:99000007"]
 
 
@@ -176,13 +208,6 @@ def destroyed(folder, kind):
         chroma.mkdir()
     elif kind == "database overwritten":
         (chroma / "chroma.sqlite3").write_bytes(b"\xff" * 20_000)
-    elif kind == "segments removed":
-        for path in chroma.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path)
-    elif kind == "segments overwritten":
-        for path in chroma.rglob("*.bin"):
-            path.write_bytes(b"\xff" * 64)
 
 
 @pytest.mark.parametrize("kind", ["removed", "emptied", "database overwritten"])
@@ -193,13 +218,6 @@ def test_destroyed_chroma_folder_gives_the_same_hits_and_says_exact(own_library,
     assert (found.exact, expected.exact) == (True, False)
     assert [h.passage_id for h in found.hits] == [h.passage_id for h in expected.hits]
     assert [h.score for h in found.hits] == pytest.approx([h.score for h in expected.hits], abs=1e-4)
-
-
-@pytest.mark.parametrize("kind", ["segments removed", "segments overwritten"])
-def test_damaged_chroma_segments_never_change_the_hits(own_library, retriever, embedder, kind):
-    destroyed(own_library, kind)
-    found = opened(own_library, embedder).find(QUESTION)
-    assert [h.passage_id for h in found.hits] == [h.passage_id for h in retriever.find(QUESTION).hits]
 
 
 def test_index_with_unreachable_vectors_is_searched_exactly(own_library, embedder):

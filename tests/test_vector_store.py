@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 
@@ -84,5 +86,35 @@ def test_reopened_collection_has_no_embedder_of_its_own(store):
 
 
 def test_folder_without_a_collection_raises(tmp_path):
-    with pytest.raises(Exception, match=COLLECTION):
+    with pytest.raises((OSError, ValueError)):
         VectorStore.open(tmp_path / "empty")
+
+
+@pytest.fixture(scope="module")
+def large_folder(tmp_path_factory):
+    """More than the 1,000 vectors from which on Chroma writes its graph to files of its own."""
+    folder = tmp_path_factory.mktemp("large") / "chroma"
+    assert write_vector_store(folder, [f"p{i}" for i in range(1500)], unit_vectors(1500)) == ()
+    assert list(folder.rglob("*.bin"))
+    return folder
+
+
+def test_reading_does_not_change_the_files_of_the_graph(large_folder, tmp_path):
+    shutil.copytree(large_folder, tmp_path / "chroma")
+    for _ in range(3):
+        store = VectorStore.open(tmp_path / "chroma")
+        assert len(store.search(unit_vectors(1, seed=3)[0], 200)) == 200
+
+
+@pytest.mark.parametrize("damage", ["removed", "cut"])
+def test_graph_with_missing_bytes_is_refused(large_folder, tmp_path, damage):
+    """Chroma 1.5.9 opens both without an error and returns wrong neighbours."""
+    folder = tmp_path / "chroma"
+    shutil.copytree(large_folder, folder)
+    for path in list(folder.rglob("*.bin")):
+        if damage == "removed":
+            path.unlink()
+        else:
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ValueError, match="not those that were written"):
+        VectorStore.open(folder)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.build import Progress
     from index.retriever import Filters
 
+WRONG_USAGE = 2
 ABSTAINED = 3
 NOT_VERIFIED = 4
 
@@ -146,12 +147,14 @@ def search(
     """Show the passages found, with the rank and score of every stage."""
     from dataclasses import asdict
 
+    from assistant.question import read_question
     from index.retriever import MODES
     from ui.terminal import visible
 
+    read_question(question)  # refuses what is empty or too long before anything is opened
     chosen = next((known for known in MODES if known == mode), None)
     if chosen is None:
-        raise typer.BadParameter(f"unknown mode {mode!r}; known: {', '.join(MODES)}", param_hint="--mode")
+        raise _wrong_usage("--mode", f"unknown mode {mode!r}; known: {', '.join(MODES)}")
     assistant = _assistant(library, None)
     found = assistant.retriever.find(
         question, k=k, mode=chosen, filters=_filters(design, since, until, include_retracted)
@@ -188,7 +191,7 @@ def cite(
     from ui.study_json import study_json
 
     if style not in STYLES:
-        raise typer.BadParameter(f"unknown style {style!r}; known: {', '.join(STYLES)}", param_hint="--style")
+        raise _wrong_usage("--style", f"unknown style {style!r}; known: {', '.join(STYLES)}")
     with Library.open(_folder(library)) as held:
         found = {study.study_id: study for wanted in ids for study in find_studies(held, wanted)}
         unknown = [wanted for wanted in ids if not find_studies(held, wanted)]
@@ -214,7 +217,7 @@ def export(
     from corpus.library import Library
 
     if style not in STYLES:
-        raise typer.BadParameter(f"unknown style {style!r}; known: {', '.join(STYLES)}", param_hint="--style")
+        raise _wrong_usage("--style", f"unknown style {style!r}; known: {', '.join(STYLES)}")
     with Library.open(_folder(library)) as held:
         studies = (
             tuple(held.all_studies()) if not ids else tuple(s for wanted in ids for s in find_studies(held, wanted))
@@ -331,6 +334,12 @@ def _assistant(library: Path | None, model: str | None) -> Assistant:
     return open_assistant(_folder(library), embedder=_embedder(), model=model or _settings().model)
 
 
+def _wrong_usage(option: str, message: str) -> typer.Exit:
+    """Say in one line what is wrong with an option; return the exit to raise."""
+    typer.echo(f"lind: {option}: {message}", err=True)
+    return typer.Exit(WRONG_USAGE)
+
+
 def _filters(design: list[str] | None, since: int | None, until: int | None, include_retracted: bool) -> Filters:
     from corpus.study import StudyDesign
     from index.retriever import Filters
@@ -338,7 +347,7 @@ def _filters(design: list[str] | None, since: int | None, until: int | None, inc
     known = {d.value for d in StudyDesign}
     wrong = next((d for d in design or [] if d not in known), None)
     if wrong is not None:
-        raise typer.BadParameter(f"unknown design {wrong!r}; known: {', '.join(sorted(known))}", param_hint="--design")
+        raise _wrong_usage("--design", f"unknown design {wrong!r}; known: {', '.join(sorted(known))}")
     if since is not None and until is not None and since > until:
         raise SettingsError(f"--since {since} is after --until {until}: no study can pass")
     return Filters(designs=frozenset(design or ()), since=since, until=until, include_retracted=include_retracted)

@@ -31,7 +31,7 @@ def write_bibtex(studies: tuple[Study, ...]) -> str:
     for study in studies:
         key = _key(study)
         used[key] = used.get(key, 0) + 1
-        fields = [Field(name, escape(value)) for name, value in _fields(study).items() if value]
+        fields = [Field(name, _written(name, value)) for name, value in _fields(study).items() if value]
         library.add(Entry("article", key if used[key] == 1 else f"{key}-{used[key]}", fields))
     return str(bibtexparser.write_string(library))
 
@@ -43,6 +43,11 @@ def escape(text: str) -> str:
     'P < 5\\% \\& more'
     """
     return "".join(SPECIAL.get(character, character) for character in " ".join(text.split()))
+
+
+def _written(name: str, value: str) -> str:
+    """A DOI is an address: reference managers write and read it as it is, unless its braces would break the entry."""
+    return value if name == "doi" and not set(value) & set("{}\\") else escape(value)
 
 
 def _fields(study: Study) -> dict[str, str | None]:

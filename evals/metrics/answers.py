@@ -15,6 +15,11 @@ from evals.records import Score
 NUMBER = re.compile(r"\d[\d.,·]*")
 """A run of digits with decimal or thousands marks; a closing mark is cut off afterwards."""
 
+NUMBER_WORDS = tuple(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty".split()
+)
+
 TextOf = Callable[[str], str | None]
 """Study id → its stored canonical text; None: there is no such study."""
 
@@ -94,7 +99,9 @@ def citation_coverage(answer: Answer) -> Score:
 
 
 def number_fidelity(answer: Answer) -> Score:
-    """Return the share of numbers in statements that stand, as printed, in one of the statement's own quotes.
+    """Return the share of numbers in statements that stand in one of the statement's own quotes.
+
+    As printed, thousands marks aside (``1,290`` is ``1290``); a quote's number words up to twenty count as figures.
 
     A slot sentence may count the answer's own studies: a whole number up to how many those are is right in it.
     A computed figure stands in no quote (it shows formula and inputs instead) and is left aside.
@@ -104,11 +111,11 @@ def number_fidelity(answer: Answer) -> Score:
     for statement in statements_of(answer):
         if statement.kind == "computed":
             continue
-        quoted = {number for citation in statement.citations for number in numbers_in(citation.quote)}
+        quoted = {number for citation in statement.citations for number in _values_in(citation.quote)}
         if statement.kind == "slot":
             quoted |= counts
         for number in numbers_in(statement.text):
-            if number in quoted:
+            if _without_thousands(number) in quoted:
                 right += 1
             else:
                 wrong.append(number)
@@ -157,6 +164,27 @@ def numbers_in(text: str) -> tuple[str, ...]:
     ('0.63', '0.43', '0.94', '1,234')
     """
     return tuple(match.group().rstrip(".,·") for match in NUMBER.finditer(text))
+
+
+def _values_in(quote: str) -> set[str]:
+    """Return the numbers a quote holds, in figures without thousands marks."""
+    words = {word.strip(".,;:()") for word in quote.casefold().split()}
+    spelled = {str(i) for i, word in enumerate(NUMBER_WORDS) if word in words}
+    return {_without_thousands(number) for number in numbers_in(quote)} | spelled
+
+
+def _without_thousands(number: str) -> str:
+    """Return a number without its thousands marks.
+
+    >>> _without_thousands("1,290"), _without_thousands("0,63")
+    ('1290', '0,63')
+    """
+    first, *groups = number.split(",")
+    last = groups[-1].partition(".")[0] if groups else ""
+    whole = (
+        groups and 1 <= len(first) <= 3 and first != "0" and len(last) == 3 and all(len(g) == 3 for g in groups[:-1])
+    )
+    return number.replace(",", "") if whole else number
 
 
 def contains(text: str, wanted: str) -> bool:

@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import pytest
+
+from assistant.abstain import Sufficiency, judge, message, names_something, reason_to_abstain
+from assistant.evidence import weigh_terms
+from assistant.question import Term, read_question
+from corpus.reading import build_study
+from corpus.study import Draft, Part
+from index.retriever import Hit
+
+ENOUGH = Sufficiency(score=0.9, cosine=0.8, coverage=0.9, missing=(), names=(), held=False, apart=False)
+METFORMIN = Term(word="metformin", stems=("metformin",), generic=False)
+
+
+def study(title, text):
+    return build_study(
+        Draft(source_id=title, format="test", original="", title=title, parts=(Part(label=None, text=text),))
+    )
+
+
+def judged(text, *studies, cosine=0.7, is_name=lambda term: True):
+    question = read_question(text)
+    hits = [Hit(passage_id="a#0-1", study_id="a", start=0, end=1, section=None, score=1.0, scores={"dense": cosine})]
+    weights = weigh_terms(question, {s: 5 for t in question.terms for s in t.stems}, 100)
+    return judge(question, hits, studies, weights, is_name)
+
+
+MIGRAINE = study("Velorastine in migraine", "Velorastine lowered the days with migraine.")
+GOUT = study("Pomitrel in gout", "Pomitrel lowered flares of gout.")
+
+
+def test_enough_evidence_is_no_reason_to_abstain():
+    assert reason_to_abstain(ENOUGH) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (replace(ENOUGH, score=0.0), "not-enough-evidence"),
+        (replace(ENOUGH, score=0.0, missing=(METFORMIN,)), "key-term-absent"),
+        (replace(ENOUGH, score=0.0, missing=(METFORMIN,), names=(METFORMIN,)), "key-term-absent"),
+        (replace(ENOUGH, apart=True), "terms-never-together"),
+    ],
+)
+def test_each_reason_has_its_code(found, reason):
+    assert reason_to_abstain(found) == reason
+
+
+def test_more_is_asked_where_a_name_is_missing_and_less_where_one_study_holds_every_term():
+    middling = replace(ENOUGH, score=0.6)
+    assert reason_to_abstain(middling) is None
+    assert reason_to_abstain(replace(middling, missing=(METFORMIN,), names=(METFORMIN,))) == "key-term-absent"
+    assert reason_to_abstain(replace(ENOUGH, score=0.2)) == "not-enough-evidence"
+    assert reason_to_abstain(replace(ENOUGH, score=0.2, held=True)) is None
+
+
+def test_study_that_holds_every_key_term_is_held_and_nothing_is_missing():
+    found = judged("Does velorastine prevent migraine?", MIGRAINE)
+    assert (found.missing, found.held, found.apart) == ((), True, False)
+
+
+def test_term_that_no_study_found_holds_is_missing():
+    found = judged("Does metformin prevent migraine?", MIGRAINE, GOUT)
+    assert [t.word for t in found.missing] == ["metformin"] == [t.word for t in found.names]
+    assert not found.held
+
+
+def test_missing_word_that_names_nothing_is_missing_but_no_name():
+    found = judged("Does metformin prevent migraine?", MIGRAINE, is_name=lambda term: False)
+    assert [t.word for t in found.missing] == ["metformin"]
+    assert found.names == ()
+
+
+def test_terms_that_stand_in_different_studies_only_are_apart():
+    assert judged("velorastine gout", MIGRAINE, GOUT).apart
+    assert not judged("velorastine migraine", MIGRAINE, GOUT).apart
+    assert not judged("velorastine", MIGRAINE, GOUT).apart
+
+
+def test_score_rises_with_closeness_and_with_coverage_and_stays_between_0_and_1():
+    near, far = (judged("velorastine migraine", MIGRAINE, cosine=c) for c in (0.9, 0.1))
+    covered, not_covered = (judged("velorastine migraine", one) for one in (MIGRAINE, GOUT))
+    assert 0 < far.score < near.score < 1
+    assert not_covered.score < covered.score
+    assert not_covered.coverage == 0
+
+
+def test_nothing_found_scores_as_nothing():
+    question = read_question("Does velorastine prevent migraine?")
+    found = judge(question, [], [], weigh_terms(question, {}, 0), lambda term: True)
+    assert (found.cosine, found.coverage, found.held) == (0, 0, False)
+    assert reason_to_abstain(found) == "key-term-absent"
+
+
+@pytest.mark.parametrize(
+    ("word", "pieces", "named"),
+    [
+        ("velorastine", 4, True),  # cut in pieces: no everyday word
+        ("Children", 1, True),
+        ("migraine", 1, True),
+        ("morning", 1, False),
+    ],
+)
+def test_drug_disease_or_population_is_a_name(word, pieces, named):
+    assert names_something(Term(word=word, stems=(word,), generic=False), pieces) is named
+
+
+def test_message_says_what_was_searched_and_which_word_is_missing():
+    text = message("key-term-absent", replace(ENOUGH, missing=(METFORMIN,), names=(METFORMIN,)), 1240)
+    assert "1,240 studies searched" in text
+    assert "“metformin”" in text
+    assert "1 study searched" in message("not-enough-evidence", ENOUGH, 1)
+
+
+@pytest.mark.parametrize(
+    "reason", ["key-term-absent", "terms-never-together", "verification-failed", "not-enough-evidence"]
+)
+def test_every_reason_has_a_message_of_its_own_in_one_line(reason):
+    text = message(reason, ENOUGH, 12)
+    assert text
+    assert "\n" not in text
+    others = {"key-term-absent", "terms-never-together", "verification-failed", "not-enough-evidence"} - {reason}
+    assert text not in {message(other, ENOUGH, 12) for other in others}

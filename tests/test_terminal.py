@@ -1,0 +1,130 @@
+from dataclasses import replace
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.compose import cited_study, quote_statement
+from assistant.evidence import gather, weigh_terms
+from assistant.question import read_question
+from corpus.reading import build_study
+from corpus.study import Draft, Part
+from ui.terminal import INTENDED_USE, answer_text, study_text, visible
+
+EVIL = "Attacks \x1b[2J\x1b]0;owned\x07fell\x9b31m by 3.1\u202e days\x00 with\x08 velorastine."
+
+
+def study(text, **facts):
+    draft = Draft(
+        source_id="one.txt", format="test", original="", title="A \x1b[31mtitle", parts=(Part(label=None, text=text),)
+    )
+    return build_study(replace(draft, **facts))
+
+
+def answer(*studies, **changes):
+    question = read_question("velorastine attacks")
+    found = gather(question, [(s, 1.0) for s in studies], weigh_terms(question, {}, 10))
+    whole = Answer(
+        kind="answer",
+        question=question.text,
+        standalone_question=question.text,
+        question_type="other",
+        statements=tuple(quote_statement(c, n) for n, c in enumerate(found, start=1)),
+        studies=tuple(cited_study(s, n) for n, s in enumerate(studies, start=1)),
+        not_known=("Whether it lasts.",),
+        cautions=("Small study: 8 participants.",),
+        evidence_to="2021",
+        snapshot="abc123",
+    )
+    return replace(whole, **changes)
+
+
+def acts(text):
+    """Characters by which a text can act on a terminal."""
+    return [
+        c
+        for c in text
+        if (ord(c) < 32 and c not in "\n\t")
+        or 127 <= ord(c) <= 159
+        or c in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("\x07\x00\x7f", "\\x07\\x00\\x7f"),
+        ("\x9b2J", "\\x9b2J"),
+        ("a\rb", "a\\rb"),
+        ("\u202eabc\u2066", "\\u202eabc\\u2066"),
+        ("plain\ttext\nα ≥ 0·63 – “é”", "plain\ttext\nα ≥ 0·63 – “é”"),
+    ],
+)
+def test_control_characters_are_shown_and_all_else_is_kept(text, shown):
+    assert visible(text) == shown
+
+
+@pytest.mark.parametrize("code", [*range(0, 9), *range(11, 32), *range(127, 160)])
+def test_no_control_character_but_tab_and_line_feed_passes(code):
+    assert acts(visible(f"a{chr(code)}b")) == []
+
+
+def test_answer_with_hostile_text_shows_it_and_does_not_act():
+    text = answer_text(answer(study(EVIL, authors=("Evil\x1b[8m",), journal="J\x1b]0;x\x07")))
+    assert acts(text) == []
+    assert "\\x1b[2J\\x1b]0;owned\\x07fell" in text
+
+
+def test_study_with_hostile_text_shows_it_and_does_not_act():
+    text = study_text(study(EVIL))
+    assert acts(text) == []
+    assert "A \\x1b[31mtitle" in text
+
+
+def test_quote_stands_in_quotation_marks_with_its_number_and_characters_unchanged():
+    words = "Attacks  fell (HR 0·63; 95% CI 0.43–0.94) with velorastine."
+    assert f"“{words}” [1]" in answer_text(answer(study(words)))
+
+
+def test_answer_carries_unknowns_cautions_study_facts_and_the_state_of_the_library():
+    text = answer_text(answer(study("Attacks fell with velorastine in 8 patients.", year=2016)))
+    for words in (
+        "Whether it lasts.",
+        "Small study",
+        "[1] ",
+        "design not stated",
+        "Evidence to 2021",
+        "abc123",
+        "extractive",
+    ):
+        assert words in text
+    assert INTENDED_USE in text
+
+
+def test_missing_facts_are_said():
+    text = answer_text(answer(study("Attacks fell with velorastine there."), evidence_to=None))
+    assert "number of participants not stated" in text
+    assert "an unknown date" in text
+
+
+@pytest.mark.parametrize(("left", "words"), [(1, "1 retracted study left out."), (3, "3 retracted studies left out.")])
+def test_retracted_studies_left_out_are_counted(left, words):
+    assert words in answer_text(answer(left_out={"retracted": left, "duplicates": 0}))
+    assert "left out" not in answer_text(answer())
+
+
+def test_abstention_says_why_and_marks_the_nearest_as_no_answer():
+    near = study("Attacks fell with velorastine there.")
+    text = answer_text(
+        answer(near, kind="abstention", reason="key-term-absent", message="Nothing on gout.", statements=())
+    )
+    assert text.startswith("Nothing on gout.")
+    assert "(not an answer)" in text
+    assert "Attacks fell" not in text
+
+
+def test_disagreement_is_shown_under_its_own_heading():
+    one = answer(study("Attacks fell with velorastine there."))
+    text = answer_text(replace(one, disagreement=one.statements))
+    assert text.count("“Attacks fell with velorastine there.” [1]") == 2
+    assert "do not point the same way" in text
