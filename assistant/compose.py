@@ -54,19 +54,15 @@ def compose(question: Question, candidates: Sequence[Candidate], opposing: Seque
         candidates: Scored sentences.
         opposing: Sentences that point the other way than the chosen ones might; shown as disagreement.
     """
-    chosen = choose(question, candidates)
-    extra = [c for c in opposing if not any(_same(c, other) for other in chosen)]
-    studies = list(dict.fromkeys(c.study.study_id for c in [*chosen, *opposing]))
+    chosen = [c for c in choose(question, candidates) if not any(_same(c, other) for other in opposing)]
     by_id = {c.study.study_id: c.study for c in [*chosen, *opposing]}
-    numbers = {study_id: number for number, study_id in enumerate(studies, start=1)}
+    numbers = {study_id: number for number, study_id in enumerate(by_id, start=1)}
     ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], -c.score, c.start))
-    cited = [by_id[study_id] for study_id in studies]
+    cited = list(by_id.values())
     return Composition(
         bottom_line=_bottom_line(cited, numbers),
         statements=tuple(quote_statement(c, numbers[c.study.study_id]) for c in ordered),
-        disagreement=tuple(
-            quote_statement(c, numbers[c.study.study_id]) for c in (*opposing,) if c in extra or c in opposing
-        ),
+        disagreement=tuple(quote_statement(c, numbers[c.study.study_id]) for c in opposing),
         not_known=not_known(question, cited),
         cautions=tuple(dict.fromkeys(line for study in cited for line in study_cautions(study))),
         studies=tuple(cited_study(study, numbers[study.study_id]) for study in cited),

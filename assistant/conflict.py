@@ -67,8 +67,7 @@ def opposing(chosen: Sequence[Candidate], pool: Sequence[Candidate], limit: int 
         limit: At most so many.
 
     Returns:
-        The best sentence of each study whose direction differs from the first directed quote's; for two
-        directions among the chosen themselves, one sentence of each side.
+        The best sentence of each study whose direction differs from the first directed quote's.
     """
     directed = [(c, direction_of(c.text)) for c in chosen if c.role in (SentenceRole.RESULTS, SentenceRole.CONCLUSIONS)]
     directed = [(c, d) for c, d in directed if d is not Direction.UNCLEAR]
@@ -89,4 +88,4 @@ def opposing(chosen: Sequence[Candidate], pool: Sequence[Candidate], limit: int 
             continue
         if direction_of(candidate.text) not in (way, Direction.UNCLEAR):
             other.setdefault(candidate.study.study_id, candidate)
-    return [lead, *list(other.values())[:limit]] if other else []
+    return list(other.values())[:limit]

@@ -44,7 +44,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield ""
         yield from _quotes(answer.statements)
         if answer.disagreement:
-            yield "\nThese do not point the same way:"
+            yield "\nFindings that point another way"
             yield from _quotes(answer.disagreement)
     yield from _block("Not known", answer.not_known)
     yield from _block("Cautions", answer.cautions)

@@ -1,0 +1,537 @@
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import bibtexparser
+import pytest
+import rispy
+
+from corpus.library import Library
+from index.generations import current_generation
+from ui.cli import main
+
+ROOT = Path(__file__).parent.parent
+LIND = (sys.executable, "-c", "from ui.cli import main; main()")
+QUESTION = "Does velorastine prevent migraine?"
+NOT_HELD = "Does metformin cure asthma?"
+
+TRUNCATED = (
+    '<?xml version="1.0"?>\n<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>99000777</PMID>'
+    "<Article><ArticleTitle>Cut off in the mid"
+)
+HOLD_THE_LOCK = """
+import sys
+from pathlib import Path
+from corpus.library import Library
+with Library.open_for_writing(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+class Outcome:
+    def __init__(self, code, captured):
+        self.code, self.out, self.err = code, captured.out, captured.err
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def settings(monkeypatch):
+    """Settings of a test only: the tiny embedder, and a cache that forgets."""
+    from assistant.settings import load_settings
+
+    for name in [name for name in os.environ if name.startswith("LIND_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LIND_EMBEDDER", "hash-64")
+    load_settings.cache_clear()
+    yield monkeypatch
+    load_settings.cache_clear()
+
+
+@pytest.fixture
+def lind(settings, capsys):
+    """Run the command in this process, as the console script does."""
+
+    def run(*arguments):
+        settings.setattr(sys, "argv", ["lind", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+        return Outcome(code, capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def ask(lind, library_folder):
+    return lambda *arguments: lind("ask", *arguments, "--library", library_folder)
+
+
+@pytest.fixture
+def saved(ask, tmp_path):
+    """A saved answer, and a way to save it again with one change."""
+    document = ask(QUESTION, "--json").json
+
+    def save(change=lambda document: None):
+        copy = json.loads(json.dumps(document))
+        change(copy)
+        path = tmp_path / "answer.json"
+        path.write_text(json.dumps(copy, ensure_ascii=False), "utf-8")
+        return path
+
+    return save
+
+
+def state_of(folder):
+    """What a library holds and which index it publishes."""
+    with Library.open(folder) as library:
+        return library.content_hash(), current_generation(folder).name, len(library.quarantined())
+
+
+def assert_one_clear_line(outcome, *, code):
+    assert outcome.code == code
+    assert outcome.out == ""
+    assert outcome.err.count("\n") == 1
+    assert outcome.err.startswith("lind: ")
+    assert "Traceback" not in outcome.err
+
+
+# --- what it does
+
+
+def test_ask_prints_quotes_with_numbers_and_the_studies(ask):
+    outcome = ask(QUESTION)
+    assert outcome.code == 0
+    assert outcome.err == ""
+    assert "“Velorastine reduced the number of migraine days in adults with episodic migraine.” [1]" in outcome.out
+    assert "PMID 99000001" in outcome.out
+
+
+def test_ask_json_is_one_document_on_stdout_and_nothing_on_stderr(ask):
+    outcome = ask(QUESTION, "--json")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.json["kind"] == "answer"
+
+
+def test_abstention_exits_with_3(ask):
+    outcome = ask(NOT_HELD, "--json")
+    assert (outcome.code, outcome.json["kind"]) == (3, "abstention")
+    assert ask(NOT_HELD).code == 3
+
+
+def test_offsets_of_an_answer_count_in_the_text_of_cite(lind, ask, library_folder):
+    document = ask(QUESTION, "--json").json
+    for statement in [*document["bottom_line"], *document["statements"], *document["disagreement"]]:
+        for citation in statement["citations"]:
+            (study,) = lind("cite", citation["study_id"], "--json", "--library", library_folder).json["studies"]
+            assert study["text"][citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_cite_json_finds_a_study_by_source_id_and_holds_its_passages(lind, library_folder):
+    (study,) = lind("cite", "velorastine-trial", "--json", "--library", library_folder).json["studies"]
+    assert (study["study_id"], study["pmid"], study["design"]) == ("pmid:99000001", "99000001", "randomised trial")
+    assert study["citation"].startswith("Alder P, Birch Q.")
+    assert study["passages"]
+    assert all(study["text"][p["start"] : p["end"]] == p["text"] for p in study["passages"])
+
+
+def test_cite_writes_ris_and_bibtex_that_read_back(lind, library_folder):
+    (record,) = rispy.loads(lind("cite", "NCT99000001", "--style", "ris", "--library", library_folder).out)
+    assert (record["doi"], record["year"]) == ("10.5555/lind.vel.1", "2016")
+    written = lind("cite", "99000001", "99000002", "--style", "bibtex", "--library", library_folder).out
+    parsed = bibtexparser.parse_string(written)
+    assert not parsed.failed_blocks
+    assert [entry.fields_dict["doi"].value for entry in parsed.entries] == ["10.5555/lind.vel.1", "10.5555/lind.vel.2"]
+
+
+def test_cite_shows_what_it_found_and_names_what_it_did_not(lind, library_folder):
+    outcome = lind("cite", "99000001", "99009999", "--library", library_folder)
+    assert outcome.code == 1
+    assert "PMID 99000001" in outcome.out
+    assert "'99009999'" in outcome.err
+    assert "99000001" not in outcome.err
+
+
+def test_search_shows_rank_and_score_of_every_stage(lind, library_folder):
+    document = lind("search", QUESTION, "-k", "3", "--json", "--library", library_folder).json
+    assert document["mode"] == "hybrid"
+    assert len(document["hits"]) == 3
+    assert {"dense", "lexical"} >= set(document["hits"][0]["scores"]) == set(document["hits"][0]["ranks"])
+    assert document["retracted_left_out"] >= 0
+    dense = lind("search", QUESTION, "--mode", "dense", "--json", "--library", library_folder).json
+    assert {name for hit in dense["hits"] for name in hit["scores"]} == {"dense"}
+
+
+def test_export_writes_the_whole_library_or_the_named_studies(lind, library_folder):
+    assert len(rispy.loads(lind("export", "--library", library_folder).out)) == 12
+    assert len(rispy.loads(lind("export", "99000001", "--library", library_folder).out)) == 1
+
+
+def test_ingest_counts_and_a_second_time_adds_nothing(lind, studies_file, tmp_path):
+    first = lind("ingest", studies_file, "--json", "--library", tmp_path / "new").json
+    second = lind("ingest", studies_file, "--json", "--library", tmp_path / "new").json
+    assert (first["read"], first["added"], first["duplicates"]) == (12, 12, 0)
+    assert (second["read"], second["added"], second["updated"], second["duplicates"]) == (12, 0, 0, 12)
+    assert first["snapshot"] == second["snapshot"]
+    assert {"quarantined", "passages", "seconds"} <= set(first)
+
+
+def test_ingest_keeps_the_good_records_and_lists_the_bad_with_their_reason(lind, studies_file, tmp_path):
+    lines = studies_file.read_text("utf-8").splitlines()
+    (tmp_path / "mixed.jsonl").write_text("\n".join([lines[0], "{broken", lines[1]]), "utf-8")
+    document = lind("ingest", tmp_path / "mixed.jsonl", "--json", "--library", tmp_path / "new").json
+    assert (document["added"], len(document["quarantined"])) == (2, 1)
+    assert document["quarantined"][0]["reason"]
+    listed = lind("library", "quarantine", "--library", tmp_path / "new")
+    assert "1 in quarantine" in listed.out
+
+
+def test_ingest_reads_gz(lind, studies_file, tmp_path):
+    (tmp_path / "studies.jsonl.gz").write_bytes(gzip.compress(studies_file.read_bytes()))
+    assert lind("ingest", tmp_path / "studies.jsonl.gz", "--json", "--library", tmp_path / "new").json["added"] == 12
+
+
+def test_ingest_reads_standard_input(studies_file, tmp_path):
+    command = [*LIND, "ingest", "-", "--json", "--library", str(tmp_path / "new")]
+    environment = {**os.environ, "LIND_EMBEDDER": "hash-64", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, input=studies_file.read_bytes(), capture_output=True, env=environment, check=True)
+    assert json.loads(done.stdout)["added"] == 12
+
+
+def test_library_is_found_through_the_environment(lind, settings, library_folder):
+    settings.setenv("LIND_LIBRARY", str(library_folder))
+    assert lind("ask", QUESTION).code == 0
+
+
+def test_library_commands_list_show_and_rebuild(lind, own_library):
+    before = state_of(own_library)
+    assert len(lind("library", "list", "--json", "--library", own_library).json["studies"]) == 12
+    assert "Velorastine reduced the number" in lind("library", "show", "99000001", "--library", own_library).out
+    assert lind("library", "rebuild", "--library", own_library).code == 0
+    assert state_of(own_library) == before
+
+
+def test_doctor_finds_a_good_library_good_and_says_what_to_mend(lind, library_folder, tmp_path):
+    good = lind("doctor", "--json", "--library", library_folder)
+    assert good.code == 0
+    assert all(check["ok"] for check in good.json["checks"])
+    bad = lind("doctor", "--json", "--library", tmp_path / "nowhere")
+    assert bad.code == 1
+    assert any("lind ingest" in check["message"] for check in bad.json["checks"])
+
+
+def test_filters_and_retraction_switch_reach_the_answer(ask):
+    since = ask(QUESTION, "--since", "2018", "--design", "randomised trial", "--json").json
+    assert {s["study_id"] for s in since["studies"]} == {"pmid:99000002"}
+    question = "Does pomitrel lower serum uric acid in patients with gout?"
+    without, shown = ask(question, "--json").json, ask(question, "--include-retracted", "--json").json
+    assert "pmid:99000003" not in {s["study_id"] for s in without["studies"]}
+    assert without["left_out"]["retracted"] == 1
+    assert {s["study_id"]: s["status"] for s in shown["studies"]}["pmid:99000003"] == "retracted"
+
+
+def test_scripted_model_goes_through_the_same_gate(ask, tmp_path):
+    plain = ask(QUESTION, "--json").json["statements"]
+    number = next(n for n, s in enumerate(plain, start=1) if "3.1" in s["text"])
+    (tmp_path / "replies.txt").write_text(f"Days fell by 3.1 [{number}].\nDays fell by 9.9 [{number}].\nGone [77].")
+    statements = ask(QUESTION, "--model", f"scripted:{tmp_path / 'replies.txt'}", "--json").json["statements"]
+    assert [(s["kind"], s["text"]) for s in statements] == [
+        ("generated", "Days fell by 3.1"),
+        ("quote", plain[number - 1]["text"]),
+    ]
+    assert all(s["citations"] == plain[number - 1]["citations"] for s in statements)
+
+
+def test_chat_answers_until_an_empty_line(lind, settings, library_folder):
+    lines = iter([QUESTION, " " * 3])
+    settings.setattr("builtins.input", lambda prompt: next(lines))
+    outcome = lind("chat", "--library", library_folder)
+    assert outcome.code == 0
+    assert "Velorastine reduced" in outcome.out
+
+
+def test_control_characters_of_a_record_are_shown_not_executed(lind, tmp_path):
+    record = {
+        "doc_id": "evil",
+        "title": "Velorastine \x1b]0;owned\x07 in migraine",
+        "abstract": "Velorastine prevents\x1b[2J migraine attacks well.",
+    }
+    (tmp_path / "evil.jsonl").write_text(json.dumps(record) + "\n")
+    folder = tmp_path / "new"
+    lind("ingest", tmp_path / "evil.jsonl", "--library", folder)
+    for arguments in (
+        ("ask", QUESTION),
+        ("search", QUESTION),
+        ("library", "show", "evil"),
+        ("library", "list"),
+        ("cite", "evil"),
+    ):
+        outcome = lind(*arguments, "--library", folder)
+        assert "\\x1b]0;owned\\x07" in outcome.out, arguments
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", outcome.out + outcome.err), arguments
+
+
+# --- verify
+
+
+def test_verify_passes_on_a_saved_answer(lind, saved, library_folder):
+    outcome = lind("verify", saved(), "--library", library_folder)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert lind("verify", saved(), "--json", "--library", library_folder).json == {"verified": True, "problems": []}
+
+
+def change_text(document):
+    statement = document["statements"][0]
+    statement["text"] = "m" + statement["text"][1:]
+
+
+def change_quote(document):
+    citation = document["statements"][-1]["citations"][0]
+    citation["quote"] = citation["quote"][:-2] + "s."
+
+
+def change_offset(document):
+    document["statements"][0]["citations"][0]["start"] += 1
+
+
+def change_slot_number(document):
+    document["bottom_line"][0]["text"] = document["bottom_line"][0]["text"].replace("240", "241")
+
+
+@pytest.mark.parametrize("change", [change_text, change_quote, change_offset, change_slot_number])
+def test_verify_exits_with_4_when_one_character_is_changed(lind, saved, library_folder, change):
+    path = saved(change)
+    assert path.read_text("utf-8") != saved().read_text("utf-8")
+    outcome = lind("verify", saved(change), "--library", library_folder)
+    assert outcome.code == 4
+    assert "not verified" in outcome.out
+    assert lind("verify", path, "--json", "--library", library_folder).json["verified"] is False
+
+
+# --- bad input
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.jsonl", "", "empty"),
+        ("empty.xml", "", "empty"),
+        ("cut.xml", TRUNCATED, "cut off"),
+        ("words.jsonl", "{broken\n", "words.jsonl"),
+    ],
+)
+def test_file_without_a_study_is_one_line_and_leaves_the_library(lind, own_library, tmp_path, name, content, words):
+    hash_before, generation_before, _ = state_of(own_library)
+    (tmp_path / name).write_text(content)
+    outcome = lind("ingest", tmp_path / name, "--library", own_library)
+    assert_one_clear_line(outcome, code=1)
+    assert words in outcome.err
+    assert state_of(own_library)[:2] == (hash_before, generation_before)
+    assert lind("ask", QUESTION, "--library", own_library).code == 0
+
+
+def test_folder_without_files_and_missing_path_are_one_line(lind, own_library, tmp_path):
+    before = state_of(own_library)
+    (tmp_path / "hollow").mkdir()
+    for path in (tmp_path / "hollow", tmp_path / "nowhere"):
+        outcome = lind("ingest", path, "--library", own_library)
+        assert_one_clear_line(outcome, code=1)
+        assert path.name in outcome.err
+    assert state_of(own_library) == before
+
+
+def test_failed_first_ingest_leaves_no_half_library_to_ask(lind, tmp_path):
+    (tmp_path / "empty.jsonl").write_text("")
+    assert_one_clear_line(lind("ingest", tmp_path / "empty.jsonl", "--library", tmp_path / "new"), code=1)
+    assert_one_clear_line(lind("ask", QUESTION, "--library", tmp_path / "new"), code=1)
+
+
+def test_locked_library_is_one_line_and_can_still_be_asked(lind, own_library, studies_file):
+    before = state_of(own_library)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD_THE_LOCK, str(own_library)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    try:
+        assert holder.stdout.readline() == b"held\n"
+        outcome = lind("ingest", studies_file, "--library", own_library)
+        assert_one_clear_line(outcome, code=1)
+        assert "another process" in outcome.err
+        assert lind("ask", QUESTION, "--library", own_library).code == 0
+    finally:
+        holder.communicate(timeout=10)
+    assert state_of(own_library) == before
+    assert lind("ingest", studies_file, "--library", own_library).code == 0
+
+
+@pytest.mark.parametrize("arguments", [("ask", QUESTION), ("search", QUESTION), ("ingest", "STUDIES")])
+def test_missing_model_folder_is_one_line(lind, settings, own_library, studies_file, arguments):
+    before = state_of(own_library)
+    settings.setenv("LIND_EMBEDDER", "/nonexistent")
+    arguments = [studies_file if a == "STUDIES" else a for a in arguments]
+    outcome = lind(*arguments, "--library", own_library)
+    assert_one_clear_line(outcome, code=1)
+    assert "'/nonexistent'" in outcome.err
+    assert state_of(own_library) == before
+
+
+BAD_USE = {
+    "question-of-spaces": (("ask", "   "), 1, "empty"),
+    "question-of-5000-characters": (("ask", "a" * 5000), 1, "5,000 characters"),
+    "search-for-spaces": (("search", "   "), 1, "empty"),
+    "search-for-5000-characters": (("search", "a" * 5000), 1, "5,000 characters"),
+    "unknown-mode": (("search", QUESTION, "--mode", "psychic"), 2, "hybrid, dense, lexical"),
+    "unknown-style": (("cite", "99000001", "--style", "poem"), 2, "ris"),
+    "unknown-export-style": (("export", "--style", "poem"), 2, "ris"),
+    "unknown-design": (("ask", QUESTION, "--design", "seance"), 2, "randomised trial"),
+    "unknown-format": (("ingest", str(ROOT / "README.md"), "--format", "poem"), 1, "medline"),
+    "since-after-until": (("ask", QUESTION, "--since", "2020", "--until", "2010"), 1, "2020"),
+    "unknown-study": (("cite", "99009999"), 1, "'99009999'"),
+    "nothing-to-cite": (("cite", " "), 1, "nothing to look up"),
+    "unknown-study-to-export": (("export", "99009999"), 1, "nothing to export"),
+    "unknown-model": (("ask", QUESTION, "--model", "nobody:model"), 1, "nobody:model"),
+    "missing-script": (("ask", QUESTION, "--model", "scripted:nowhere.txt"), 1, "nowhere.txt"),
+    "missing-provider-package": (("ask", QUESTION, "--model", "perplexity:any"), 1, "pip install"),
+    "missing-answer": (("verify", "nowhere.json"), 1, "nowhere.json"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), BAD_USE.values(), ids=BAD_USE)
+def test_bad_use_is_one_line_and_leaves_the_library(lind, library_folder, arguments, code, words):
+    before = state_of(library_folder)
+    outcome = lind(*arguments, "--library", library_folder)
+    assert_one_clear_line(outcome, code=code)
+    assert words in outcome.err
+    assert state_of(library_folder) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ask",), ("ask", "x", "--bogus"), ("ask", "x", "-k", "0"), ("ask", "x", "--since", "soon"), ("sing",)],
+)
+def test_wrong_usage_exits_with_2(lind, arguments):
+    outcome = lind(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "Traceback" not in outcome.err
+    assert outcome.err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("nonsense", "not JSON"),
+        ("", "not JSON"),
+        ('{"schema": "other/1"}', "'other/1'"),
+        ("{}", "schema"),
+        ("[1, 2]", "JSON object"),
+        ('{"schema": "lind.answer/1"}', "not complete"),
+    ],
+)
+def test_verify_of_anything_else_is_one_line(lind, library_folder, tmp_path, content, words):
+    (tmp_path / "answer.json").write_text(content)
+    outcome = lind("verify", tmp_path / "answer.json", "--library", library_folder)
+    assert_one_clear_line(outcome, code=1)
+    assert words in outcome.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", QUESTION),
+        ("search", QUESTION),
+        ("cite", "1"),
+        ("export",),
+        ("verify", "x.json"),
+        ("library", "list"),
+        ("library", "show", "1"),
+        ("library", "quarantine"),
+        ("library", "rebuild"),
+    ],
+)
+def test_no_library_is_one_line_that_says_how_to_make_one(lind, tmp_path, arguments):
+    outcome = lind(*arguments, "--library", tmp_path / "nowhere")
+    assert_one_clear_line(outcome, code=1)
+    assert "lind ingest" in outcome.err
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_file_that_is_no_library_is_one_line(lind, tmp_path):
+    (tmp_path / "library.sqlite").write_text("this is not a database, whatever its name says" * 100)
+    assert_one_clear_line(lind("ask", QUESTION, "--library", tmp_path), code=1)
+
+
+def test_question_that_is_not_utf8_does_not_end_in_a_traceback(library_folder):
+    environment = {**os.environ, "LIND_EMBEDDER": "hash-64", "PYTHONPATH": str(ROOT)}
+    for form in ([], ["--json"]):
+        command = [*LIND, "ask", b"velorastine \xff migraine", *form, "--library", str(library_folder)]
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert b"Traceback" not in done.stderr
+        assert done.returncode in (0, 1, 3)
+
+
+# --- no network
+
+
+GUARDED = """
+import socket, sys
+
+def refuse(*arguments, **named):
+    raise SystemExit("a socket was opened: %r" % (arguments,))
+
+socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
+socket.socket.sendto = refuse
+from ui.cli import main
+sys.argv = ["lind", *sys.argv[1:]]
+code = 0
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+loaded = sorted(name for name in sys.modules if name.split(".")[0] == "langchain" or
+                (name.startswith("langchain_") and not name.startswith("langchain_core")))
+print("loaded:", loaded, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_without_a_model_no_provider_is_imported_and_no_socket_opened(library_folder):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("LIND_")}
+    environment |= {
+        "LIND_EMBEDDER": "hash-64",
+        "PYTHONPATH": str(ROOT),
+        "OPENAI_API_KEY": "none",
+        "ANTHROPIC_API_KEY": "none",
+    }
+    command = [sys.executable, "-c", GUARDED, "ask", QUESTION, "--json", "--library", str(library_folder)]
+    done = subprocess.run(command, capture_output=True, env=environment, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["model"] == "extractive"
+    assert done.stderr == "loaded: []\n"
+
+
+def test_help_needs_no_model_and_no_library(lind):
+    outcome = lind("--help")
+    assert outcome.code == 0
+    for command in (
+        "ingest",
+        "ask",
+        "chat",
+        "search",
+        "cite",
+        "verify",
+        "export",
+        "library",
+        "ui",
+        "eval",
+        "doctor",
+        "demo",
+    ):
+        assert command in outcome.out
