@@ -23,7 +23,7 @@ from index.embedding_cache import EmbeddingCache
 from index.expansion import learn_abbreviations, write_abbreviations
 from index.generations import FORMAT, Manifest, current_generation, index_folder, publish, read_manifest, snapshot_of
 from index.lexical import LexicalEntry, write_lexical_index
-from index.passages import Passage, cut_passages, embedded_text
+from index.passages import Count, Passage, cut_passages, embedded_text
 from index.vector_store import write_vector_store
 
 BATCH = 500  # records in one transaction, texts in one call of the embedder
@@ -182,10 +182,11 @@ def _build(
     entries: list[LexicalEntry] = []
     whole: list[str] = []
     for study in library.all_studies():
+        count = _counting_once(embedder.count)
         whole.append(study.text)
-        for passage in cut_passages(study, embedder.count, embedder.window):
+        for passage in cut_passages(study, count, embedder.window):
             passages.append(passage)
-            texts.append(embedded_text(study, passage, embedder.count))
+            texts.append(embedded_text(study, passage, count))
             entries.append(_lexical_entry(study, passage))
     vectors = _embed(library, embedder, texts, progress)
     ids = [passage.passage_id for passage in passages]
@@ -206,6 +207,20 @@ def _build(
         studies=len(whole),
         unreachable=len(unreachable),
     )
+
+
+def _counting_once(count: Count) -> Count:
+    """Return ``count`` with a memory for single texts: a study's title is asked for with every passage."""
+    known: dict[str, list[int]] = {}
+
+    def remembered(texts: Sequence[str]) -> list[int]:
+        if len(texts) != 1:
+            return count(texts)
+        if texts[0] not in known:
+            known[texts[0]] = count(texts)
+        return known[texts[0]]
+
+    return remembered
 
 
 def _lexical_entry(study: Study, passage: Passage) -> LexicalEntry:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.chain import as_langchain_retriever, open_assistant
+from assistant.chain import Assistant, as_langchain_retriever, open_assistant
 from assistant.verify import verify_saved
 from corpus.errors import IndexUnavailableError, LibraryError, ModelError, QuestionError
 from corpus.library import Library
@@ -22,46 +22,16 @@ RETRACTED = "pmid:99000003"
 ABOUT_RETRACTED = "Does pomitrel lower serum uric acid in patients with gout?"
 
 ANSWER_KEYS = {
-    "schema",
-    "kind",
-    "question",
-    "standalone_question",
-    "question_type",
-    "reason",
-    "message",
-    "bottom_line",
-    "statements",
-    "disagreement",
-    "not_known",
-    "cautions",
-    "studies",
-    "left_out",
-    "evidence_to",
-    "snapshot",
-    "model",
-    "version",
-    "timings_ms",
-}
+    "schema", "kind", "question", "standalone_question", "question_type", "reason", "message", "bottom_line",
+    "statements", "disagreement", "not_known", "cautions", "studies", "left_out", "evidence_to", "snapshot",
+    "model", "version", "timings_ms",
+}  # fmt: skip
 STATEMENT_KEYS = {"text", "kind", "citations", "checks"}
 CITATION_KEYS = {"number", "study_id", "start", "end", "quote"}
 STUDY_KEYS = {
-    "number",
-    "study_id",
-    "source_id",
-    "pmid",
-    "doi",
-    "trial_ids",
-    "title",
-    "authors",
-    "journal",
-    "year",
-    "design",
-    "sample_size",
-    "status",
-    "effects",
-    "cautions",
-    "citation",
-}
+    "number", "study_id", "source_id", "pmid", "doi", "trial_ids", "title", "authors", "journal", "year", "design",
+    "sample_size", "status", "effects", "cautions", "citation",
+}  # fmt: skip
 BLOCKS = ("bottom_line", "statements", "disagreement")
 DIRECTIVE = re.compile(
     r"\b(?:should|must|ought|recommend\w*|we (?:advise|suggest)|start|stop|consider|give|prescribe|avoid)\b", re.I
@@ -103,6 +73,15 @@ def test_answer_quotes_the_study_that_answers(assistant):
 
 def test_both_sides_of_a_contradiction_are_cited(assistant):
     assert {s.study_id for s in assistant.ask(QUESTION).studies} >= {"pmid:99000001", "pmid:99000002"}
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="assistant.conflict asks for an outcome named in OUTCOMES in both sentences and knows no benefit in "
+    "“reduced the number of … days”, so two trials that contradict each other on attacks or days are not set apart",
+)
+def test_contradiction_of_two_trials_is_said(assistant):
+    assert assistant.ask(QUESTION).disagreement
 
 
 def test_every_quote_is_the_stored_text_at_its_offsets(assistant):
@@ -222,6 +201,36 @@ def test_record_that_is_retracted_later_leaves_the_next_answer_without_a_restart
     answer = assistant.ask(QUESTION)
     assert "pmid:99000001" not in {s.study_id for s in answer.studies}
     assert answer.left_out["retracted"] >= 1
+
+
+def test_study_added_later_is_found_without_a_restart(own_library, embedder, tmp_path):
+    assistant = open_assistant(own_library, embedder=embedder)
+    assert assistant.ask("Does quillamide prevent hiccups?").kind == "abstention"
+    record = {"doc_id": "new", "title": "Quillamide for hiccups", "abstract": "Quillamide prevents attacks of hiccups."}
+    (tmp_path / "new.jsonl").write_text(json.dumps(record) + "\n")
+    ingest(own_library, [tmp_path / "new.jsonl"], embedder=embedder)
+    assert [s.source_id for s in assistant.ask("Does quillamide prevent hiccups?").studies] == ["new"]
+
+
+class Shouting:
+    """A library whose bulk reading hands out other characters than it has stored."""
+
+    def __init__(self, library):
+        self._library = library
+
+    def __getattr__(self, name):
+        return getattr(self._library, name)
+
+    def studies(self, ids):
+        return {name: replace(study, text=study.text.upper()) for name, study in self._library.studies(ids).items()}
+
+
+def test_answer_whose_quotes_are_not_the_stored_text_never_leaves(library_folder, embedder):
+    with Library.open(library_folder) as library:
+        assert Assistant(library, embedder, None).ask(QUESTION).kind == "answer"
+        answer = Assistant(Shouting(library), embedder, None).ask(QUESTION)
+    assert (answer.kind, answer.reason, statements(answer)) == ("abstention", "verification-failed", [])
+    assert "did not pass the check" in answer.message
 
 
 def test_study_changed_behind_the_index_is_never_misquoted(own_library, embedder):

@@ -280,6 +280,16 @@ def test_control_characters_of_a_record_are_shown_not_executed(lind, tmp_path):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", outcome.out + outcome.err), arguments
 
 
+def test_json_carries_every_character_without_one_that_acts(lind, tmp_path):
+    words = "Velorastine\x9b2J prevents\x7f \u202emigraine\u2069 é 0·63."
+    (tmp_path / "evil.jsonl").write_text(json.dumps({"doc_id": "evil", "title": None, "abstract": words}) + "\n")
+    lind("ingest", tmp_path / "evil.jsonl", "--library", tmp_path / "new")
+    outcome = lind("cite", "evil", "--json", "--library", tmp_path / "new")
+    assert outcome.json["studies"][0]["text"] == words
+    assert not re.search(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]", outcome.out)
+    assert "é 0·63" in outcome.out
+
+
 # --- verify
 
 
@@ -469,12 +479,17 @@ def test_file_that_is_no_library_is_one_line(lind, tmp_path):
 
 
 def test_question_that_is_not_utf8_does_not_end_in_a_traceback(library_folder):
-    environment = {**os.environ, "LIND_EMBEDDER": "hash-64", "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        "LIND_EMBEDDER": "hash-64",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8:strict",  # as in most locales; C alone lets odd bytes through
+    }
     for form in ([], ["--json"]):
         command = [*LIND, "ask", b"velorastine \xff migraine", *form, "--library", str(library_folder)]
         done = subprocess.run(command, capture_output=True, env=environment, check=False)
-        assert b"Traceback" not in done.stderr
-        assert done.returncode in (0, 1, 3)
+        assert done.stderr == b""
+        assert done.returncode in (0, 3)
 
 
 # --- no network

@@ -110,9 +110,14 @@ def test_study_off_the_subject_is_not_quoted():
 
 
 def test_question_of_how_many_quotes_of_how_many():
-    chosen = choose(*candidates("How many patients responded to velorastine?", PILOT))
-    assert [c.text for c in chosen if "Eight patients" in c.text] == ["Eight patients with migraine took velorastine."]
-    assert any(c.text.startswith("One partial response") for c in chosen)
+    ordinals = "first second third fourth fifth sixth seventh".split()
+    many = " ".join(f"A response to velorastine was seen in the {n} who responded." for n in ordinals)
+    pilot = study("many", many, methods="Eight patients were enrolled here.")
+    chosen = [c.text for c in choose(*candidates("How many patients responded to velorastine?", pilot))]
+    assert "Eight patients were enrolled here." in chosen
+    assert len(chosen) == MAX_QUOTES
+    other = [c.text for c in choose(*candidates("Is a response to velorastine known?", pilot))]
+    assert "Eight patients were enrolled here." not in other
 
 
 def test_studies_are_numbered_from_1_without_gap_and_only_cited_ones_stand_there():

@@ -60,13 +60,19 @@ def test_denial_wins_over_the_benefit_that_it_denies():
     assert direction_of("did not improve survival") is Direction.NO_DIFFERENCE
 
 
-def test_study_that_points_the_other_way_is_shown_beside_the_lead():
-    assert opposing([FOR], [FOR, AGAINST]) == [FOR, AGAINST]
+def test_study_that_points_the_other_way_is_returned():
+    assert opposing([FOR], [FOR, AGAINST]) == [AGAINST]
 
 
 def test_order_of_the_pool_does_not_matter():
     second = candidate("Velorastine did not prolong survival.", name="also-against", score=0.95)
-    assert opposing([FOR], [AGAINST, FOR, second]) == opposing([FOR], [second, AGAINST, FOR]) == [FOR, second, AGAINST]
+    assert opposing([FOR], [AGAINST, FOR, second]) == opposing([FOR], [second, AGAINST, FOR]) == [second, AGAINST]
+
+
+def test_one_sentence_of_each_opposing_study_and_of_two_studies_at_most():
+    many = [candidate("Velorastine did not improve survival.", name=f"n{n}", score=0.99 - n / 100) for n in range(4)]
+    assert opposing([FOR], [FOR, *many]) == many[:2]
+    assert opposing([FOR], [FOR, *many], limit=3) == many[:3]
 
 
 def test_studies_that_agree_show_no_disagreement():

@@ -66,6 +66,7 @@ def ingest(
 
     from corpus.formats import read_bytes, read_path
     from index.build import ingest_records
+    from ui.terminal import visible
 
     folder, embedder = _folder(library), _embedder()
     missing = next((path for path in paths if path != "-" and not Path(path).exists()), None)
@@ -93,7 +94,7 @@ def ingest(
         f"{summary.passages:,} passages · {summary.seconds:.1f} s · snapshot {summary.snapshot}"
     )
     for item in summary.quarantined:
-        typer.echo(f"  quarantined: {item.locator}: {item.reason}")
+        typer.echo(visible(f"  quarantined: {item.locator}: {item.reason}"))
 
 
 @app.command()
@@ -129,7 +130,7 @@ def chat(library: LibraryOption = None, model: ModelOption = None) -> None:
         try:
             _print_answer(assistant.ask(question), as_json=False)
         except LindError as error:
-            typer.echo(f"lind: {error}", err=True)
+            typer.echo(_error_line(error), err=True)
 
 
 @app.command()
@@ -198,7 +199,7 @@ def cite(
         if as_json:
             _print_json({"studies": [study_json(study, held) for study in found.values()], "not_found": unknown})
         elif found:
-            typer.echo(STYLES[style](tuple(found.values())))
+            _print_style(style, STYLES[style](tuple(found.values())))
     if unknown:
         raise InputError(
             f"the library holds no study for {', '.join(map(repr, unknown))}: check the number, or ingest the study first"
@@ -224,7 +225,7 @@ def export(
         )
         if not studies:
             raise InputError("nothing to export: the library holds none of these studies")
-        typer.echo(STYLES[style](studies))
+        _print_style(style, STYLES[style](studies))
 
 
 @app.command()
@@ -238,6 +239,7 @@ def verify(
 
     from assistant.verify import read_saved, verify_saved
     from corpus.library import Library
+    from ui.terminal import visible
 
     with Library.open(_folder(library)) as held:
         problems = verify_saved(read_saved(answer), held)
@@ -245,7 +247,7 @@ def verify(
         _print_json({"verified": not problems, "problems": [asdict(problem) for problem in problems]})
     else:
         for problem in problems:
-            typer.echo(f"{problem.where}: {problem.message}")
+            typer.echo(visible(f"{problem.where}: {problem.message}"))
         typer.echo(
             f"not verified: {len(problems)} problems" if problems else "verified: every quote is the stored text"
         )
@@ -305,7 +307,7 @@ def main() -> None:
     try:
         app()
     except LindError as error:
-        typer.echo(f"lind: {error}", err=True)
+        typer.echo(_error_line(error), err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
@@ -363,7 +365,24 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
 
 
 def _print_json(document: Any) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    from ui.terminal import CONTROL
+
+    plain = json.dumps(document, ensure_ascii=False, indent=1)
+    # JSON itself leaves DEL, C1, direction characters and lone surrogates as they are; written as \u… they mean the same.
+    typer.echo(CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", plain))
+
+
+def _print_style(style: str, text: str) -> None:
+    """Print records exactly for programs, and so that no character acts for people."""
+    from ui.terminal import visible
+
+    typer.echo(visible(text) if style == "text" or sys.stdout.isatty() else text)
+
+
+def _error_line(error: LindError) -> str:
+    from ui.terminal import visible
+
+    return visible("lind: " + " ".join(str(error).splitlines()))
 
 
 @contextmanager

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from assistant.answer import Answer, CitedStudy, EvidenceStatement
 from corpus.study import Study
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 INTENDED_USE = (
     "For clinicians as a finding aid: it quotes abstracts, gives no advice, and is not for time-critical use."
 )
 
 
 def visible(text: str) -> str:
-    r"""Return a text with control and direction characters shown by their code, so that none acts on a terminal.
+    r"""Return a text with control and direction characters (and lone surrogates, which no terminal can be sent) as codes.
 
     >>> visible("a\x1b[31mb")
     'a\\x1b[31mb'
