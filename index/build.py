@@ -109,13 +109,16 @@ def ingest_records(
         )
 
 
-def publish_index(library: Library, embedder: Embedder, progress: Progress | None = None) -> Manifest:
+def publish_index(
+    library: Library, embedder: Embedder, progress: Progress | None = None, *, anew: bool = False
+) -> Manifest:
     """Publish an index of everything in the library, unless the published one is already that.
 
     Args:
         library: Opened for writing.
         embedder: What turns passages into vectors.
         progress: Told about the way.
+        anew: Build even if the published index is already that.
 
     Returns:
         The published generation's manifest.
@@ -124,7 +127,7 @@ def publish_index(library: Library, embedder: Embedder, progress: Progress | Non
     name = _generation_name(library_hash, embedder.name)
     try:
         current = read_manifest(current_generation(library.folder))
-        if current.name == name:
+        if current.name == name and not anew:
             return current
     except LindError:
         pass  # none yet, or damaged: build a new one

@@ -6,6 +6,7 @@ on disk, and the pointer is replaced in one step. The generation before it is ke
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -114,20 +115,24 @@ def publish(library_folder: Path, name: str, build: Callable[[Path], Manifest]) 
             manifest = build(staging)
             (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), "utf-8")
             _fsync_tree(staging)
-            target = root / name
-            if target.exists():
-                shutil.rmtree(target)
+            target = _free_name(root, name)
             staging.rename(target)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-        _point(root, name)
-        _drop_old(root, name)
+        _point(root, target.name)
+        _drop_old(root, target.name)
     except OSError as error:
         raise LibraryError(
             f"cannot write the index of {str(library_folder)!r}: {error.strerror or error}; "
             "the library and the index before it are unchanged"
         ) from error
     return target
+
+
+def _free_name(root: Path, name: str) -> Path:
+    """Return where a generation goes: a rebuilt one stands beside the one it replaces until the pointer has moved."""
+    tries = (root / (name if number == 0 else f"{name}.{number}") for number in itertools.count())
+    return next(path for path in tries if not path.exists())
 
 
 def _point(root: Path, name: str) -> None:

@@ -56,7 +56,11 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
     blocks = [
         _message(answer) if declined or answer.message else "",
         _block("Bottom line", [_bottom_line(s, at) for s in answer.bottom_line], "lind-bottom"),
-        _block("Findings that point another way", [_statement(s, studies, at) for s in answer.disagreement], "lind-disagree"),
+        _block(
+            "Findings that point another way",
+            [_statement(s, studies, at) for s in answer.disagreement],
+            "lind-disagree",
+        ),
         _block(
             "Nearest passages; they do not answer the question" if declined else "What the studies report",
             [_statement(s, studies, at) for s in answer.statements],

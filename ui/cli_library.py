@@ -82,22 +82,16 @@ def quarantine(library: LibraryOption = None, as_json: JsonOption = False) -> No
 @library_app.command()
 def rebuild(library: LibraryOption = None) -> None:
     """Make the index anew from the library; texts embedded before are not embedded again."""
-    import shutil
-
     from assistant.settings import load_settings
     from corpus.library import Library
     from index.build import publish_index
     from index.embed import open_embedder
-    from index.generations import POINTER, index_folder
 
     folder = _folder(library)
     embedder = open_embedder(load_settings().embedder)
     Library.open(folder).close()
     with Library.open_for_writing(folder) as held:
-        (index_folder(folder) / POINTER).unlink(missing_ok=True)
-        for old in index_folder(folder).glob("gen-*"):
-            shutil.rmtree(old, ignore_errors=True)
-        manifest = publish_index(held, embedder)
+        manifest = publish_index(held, embedder, anew=True)
     typer.echo(f"{manifest.name}: {manifest.passages:,} passages of {manifest.studies:,} studies")
 
 

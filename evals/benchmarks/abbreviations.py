@@ -134,7 +134,9 @@ def _read_json(path: Path) -> Iterator[Sample]:
         pairs = record["pairs"]
         well = isinstance(pairs, list) and all(isinstance(p, list) and len(p) == 2 for p in pairs)
         if not well or not isinstance(record["text"], str):
-            raise InputError(f"{path.name}, line {line.number}: text must be a string and pairs a list of [short, long]")
+            raise InputError(
+                f"{path.name}, line {line.number}: text must be a string and pairs a list of [short, long]"
+            )
         yield _sample(f"{line.number}:{record.get('id', '')}", record["text"], pairs)
 
 

@@ -103,11 +103,15 @@ def figures(items: Sequence[ItemResult]) -> dict[str, MetricSummary]:
     done = [item for item in items if item.output is not None]
     unscored = len(items) - len(done)
     if not done:
-        return {name: MetricSummary(mean=None, unscored=unscored, note="nothing could be scored") for name in CARD.metrics}
+        return {
+            name: MetricSummary(mean=None, unscored=unscored, note="nothing could be scored") for name in CARD.metrics
+        }
     counts, merges = count_removed(done)
     kept = len(done) - counts.tp - counts.fp - counts.fn
     reports = sum(_labels(done)[item.id] == "unique" for item in done)
-    lost = f"{merges} of {reports} reports" + (f", at most {rule_of_three(reports):.4g}" if not merges and reports else "")
+    lost = f"{merges} of {reports} reports" + (
+        f", at most {rule_of_three(reports):.4g}" if not merges and reports else ""
+    )
     found = {
         "right": MetricSummary(mean=(counts.tp + kept) / len(done), n=len(done), unscored=unscored),
         "false_merges": MetricSummary(mean=float(merges), n=reports, unscored=unscored, note=lost),
@@ -116,7 +120,9 @@ def figures(items: Sequence[ItemResult]) -> dict[str, MetricSummary]:
     if all("group" in item.target for item in done):
         return found | _ratios("pairwise_", count_pairs(done), unscored)
     names = ("pairwise_precision", "pairwise_recall", "pairwise_f1")
-    return found | {name: MetricSummary(mean=None, unscored=len(items), note="the data name no groups") for name in names}
+    return found | {
+        name: MetricSummary(mean=None, unscored=len(items), note="the data name no groups") for name in names
+    }
 
 
 def count_removed(items: Sequence[ItemResult]) -> tuple[Counts, int]:
@@ -129,9 +135,7 @@ def count_removed(items: Sequence[ItemResult]) -> tuple[Counts, int]:
     for members in found.values():
         unique = sum(labels[item.id] == "unique" for item in members)
         duplicates = len(members) - unique
-        counts += Counts(
-            tp=duplicates if unique else duplicates - 1, fp=max(unique - 1, 0), fn=0 if unique else 1
-        )
+        counts += Counts(tp=duplicates if unique else duplicates - 1, fp=max(unique - 1, 0), fn=0 if unique else 1)
         gold = {item.target["group"] for item in members if "group" in item.target}
         merges += max(len(gold) - 1, 0) if gold else max(unique - 1, 0)
     return counts, merges
@@ -165,7 +169,9 @@ def _labels(items: Sequence[ItemResult]) -> dict[str, str]:
 def _ratios(prefix: str, counts: Counts, unscored: int) -> dict[str, MetricSummary]:
     note = f"tp {counts.tp}, fp {counts.fp}, fn {counts.fn}"
     return {
-        f"{prefix}precision": MetricSummary(mean=counts.precision, n=counts.tp + counts.fp, unscored=unscored, note=note),
+        f"{prefix}precision": MetricSummary(
+            mean=counts.precision, n=counts.tp + counts.fp, unscored=unscored, note=note
+        ),
         f"{prefix}recall": MetricSummary(mean=counts.recall, n=counts.tp + counts.fn, unscored=unscored, note=note),
         f"{prefix}f1": MetricSummary(mean=counts.f1, n=counts.tp + counts.fp + counts.fn, unscored=unscored, note=note),
     }
