@@ -7,7 +7,7 @@ reason (rounding, another test, an exact interval), which is why it is a flag fo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -74,9 +74,11 @@ def check_symmetry(
         At most one finding. Intervals from a bootstrap, a profile likelihood or an exact method need not be symmetric.
     """
     if measure in RATIOS and 0 < low < point < high and math.isfinite(high):
-        scale, name = math.log, "ln "
+        scale: Callable[[float], float] = math.log
+        name = "ln "
     elif measure in DIFFERENCES and low < point < high:
-        scale, name = float, ""
+        scale = _itself
+        name = ""
     else:
         return ()
     places = max(_decimals(v) for v in (point, low, high)) if decimals is None else decimals
@@ -91,6 +93,10 @@ def check_symmetry(
     message = f"The estimate {point:g} does not lie in the middle of its interval, {low:g} to {high:g}."
     inputs = (("estimate", point), ("low", low), ("high", high))
     return (Finding(code="interval-asymmetric", message=message, formula=formula, inputs=inputs, computed=(share,)),)
+
+
+def _itself(value: float) -> float:
+    return value
 
 
 def p_from_interval(measure: str, point: float, low: float, high: float, level: float = 95.0) -> float | None:

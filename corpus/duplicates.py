@@ -37,7 +37,9 @@ YEARS_APART = 1
 MIN_SHINGLES = 8
 """An abstract with fewer shingles says nothing about sameness."""
 MAX_BLOCK = 200
-"""Records with one key that are compared with each other; beyond that each with its neighbours in order only."""
+"""Records with one key, or of one group, that are compared with each other: a flood of planted copies must not take hours."""
+NEIGHBOURS = 10
+"""Records compared with each one in a larger block, and of those that are alike in text: the last before it in order."""
 
 GREEK = dict(zip("αβγδεκλμω", "alpha beta gamma delta epsilon kappa lambda mu omega".split(), strict=True))
 WORD = re.compile(r"[^\W_]+")
@@ -258,7 +260,7 @@ def _volume(volume: str) -> str:
 
 @cache
 def _journal_words(journal: str) -> tuple[str, ...]:
-    plain = re.sub(r"conference.*|\([^)]*\)", " ", journal.lower())
+    plain = re.sub(r"conference.*|\([^()]{0,80}\)", " ", journal.lower())
     return tuple(word for word in WORD.findall(plain) if word not in SMALL_WORDS)
 
 
@@ -268,7 +270,10 @@ def _join(traits: Sequence[_Traits]) -> list[list[int]]:
     home = list(range(len(traits)))
     for a, b in sorted(set(_candidates(traits))):
         one, two = home[a], home[b]
-        if one == two or any(_differ(traits[x], traits[y]) for x in groups[one] for y in groups[two]):
+        if one == two:
+            continue
+        ours, theirs = groups[one][:MAX_BLOCK], groups[two][:MAX_BLOCK]
+        if any(_differ(traits[x], traits[y]) for x in ours for y in theirs):
             continue
         moved = groups.pop(two)
         groups[one] += moved
@@ -284,7 +289,7 @@ def _candidates(traits: Sequence[_Traits]) -> Iterator[tuple[int, int]]:
         for key in _keys(one):
             blocks[key].append(at)
     for block in blocks.values():
-        reach = len(block) if len(block) <= MAX_BLOCK else 10
+        reach = len(block) if len(block) <= MAX_BLOCK else NEIGHBOURS
         yield from ((a, b) for i, a in enumerate(block) for b in block[i + 1 : i + 1 + reach])
     yield from _near([{t.compact[i : i + TITLE_SHINGLE] for i in range(len(t.compact) - 3)} for t in traits])
     yield from _near([{" ".join(map(str, s)) for s in t.shingles if isinstance(s, tuple)} for t in traits])
@@ -313,5 +318,5 @@ def _near(sets: Sequence[Iterable[str]]) -> Iterator[tuple[int, int]]:
             continue
         sketch: Any = MinHash(num_perm=PERMUTATIONS, seed=1)
         sketch.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in ordered])
-        yield from ((other, at) for other in index.query(sketch))
+        yield from ((other, at) for other in sorted(index.query(sketch))[-NEIGHBOURS:])
         index.insert(at, sketch)

@@ -7,12 +7,12 @@ Figures that contradict each other are kept as printed, with a flag.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.consistency import RATIOS, check_estimate
-from corpus.quantities import MINUS, NUMBER, SIGNED, UNIT, PValue, find_p_values, parse_number
-from corpus.study import Section
+from corpus.quantities import DASHES, MINUS, NUMBER, SIGNED, UNIT, PValue, find_p_values, parse_number
+from corpus.study import Section, SentenceRole
 
 _WORDS: tuple[tuple[str, str], ...] = (
     ("HR", r"(?:sub-?distribution )?hazards? (?:risk )?ratios?|relative hazards?"),
@@ -20,7 +20,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("OR", r"odds? ratios?|relative odds"),
     ("RRR", r"relative risk reductions?|relative reductions?"),
     ("ARR", r"absolute (?:risk )?reductions?"),
-    ("RD", r"(?:absolute )?risk differences?|absolute differences?|rate differences?|differences? in (?:rates|proportions)"),
+    (
+        "RD",
+        r"(?:absolute )?risk differences?|absolute differences?|rate differences?|differences? in (?:rates|proportions)",
+    ),
     ("SIR", r"standardi[sz]ed incidence ratios?"),
     ("SMR", r"standardi[sz]ed mortality ratios?"),
     ("IRR", r"(?:incidence[- ])?(?:density )?rate ratios?"),
@@ -37,7 +40,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("Sp", r"specificit(?:y|ies)"),
     ("PPV", r"positive predictive values?"),
     ("NPV", r"negative predictive values?"),
-    ("AUC", r"areas? under (?:the )?(?:ROC |receiver[- ]operating[- ]characteristics? )?curves?|c-statistics?|c-ind(?:ex|ices)"),
+    (
+        "AUC",
+        r"areas? under (?:the )?(?:ROC |receiver[- ]operating[- ]characteristics? )?curves?|c-statistics?|c-ind(?:ex|ices)",
+    ),
     ("kappa", r"kappa|κ"),
     ("beta", r"regression coefficients?|β(?:[- ]coefficients?)?|beta(?:-coefficients?| coefficients?)"),
     ("difference", r"differences?"),
@@ -65,7 +71,7 @@ _CI = (
 )
 _END = rf"(?:{SIGNED})"
 _INNER_UNIT = r"(?:[ ]?(?:%|" + UNIT + r"))?"
-_DASH = rf"[{MINUS}—~∼]"
+_DASH = rf"[{DASHES}—~∼]"
 _PAIR = (
     rf"(?P<low>{_END})(?P<lowunit>{_INNER_UNIT})(?P<sep>[ ]?{_DASH}[ ]?|[ ](?:to|and|through)[ ]|[ ]?[,;/][ ]?)"
     rf"(?P<high>{_END})(?P<highunit>{_INNER_UNIT})"
@@ -77,20 +83,26 @@ _LIMIT = re.compile(
     rf"(?:[ ]limit)?[ ]?(?:[,:=]|of|was)?[ ]?(?P<value>{_END})"
 )
 _BARE = re.compile(
-    rf"(?<![\w.·,/{MINUS}])(?P<point>[+{MINUS}]?(?:{NUMBER}))(?P<unit>{_INNER_UNIT})(?:[ ]?[\[(][ ]?|,[ ](?=[^,;()\[\]]{{1,12}}(?:[–]|[ ]to[ ])))"
-    rf"{_PAIR_LOOSE}(?=[ ]?[\]),;.]|[ ]?\Z)"
+    rf"(?<![\w.·,/{DASHES}])(?P<point>[+{DASHES}]?(?:{NUMBER}))(?P<unit>{_INNER_UNIT})(?:[ ]?[\[(][ ]?|,[ ]"
+    rf"(?=[^,;()\[\]]{{1,12}}(?:[–]|[ ]to[ ]))){_PAIR_LOOSE}(?=[ ]?[\]),;.]|[ ]?\Z)"
 )
-_POINT = re.compile(rf"(?<![A-Za-z0-9_.·])(?:(?<![0-9)\]])[+{MINUS}][ ]?)?(?:{NUMBER})")
+_POINT = re.compile(rf"(?<![A-Za-z0-9_.·])(?:(?<![0-9)\]])[+{DASHES}][ ]?)?(?:{NUMBER})")
 _P_TEXT = r"(?:[Pp][ ]?(?:[<>=≤≥]|of)[ ]?[0-9.·]{1,10}[ ]?)"
 _TIGHT = re.compile(
     rf"(?:-fold|[ ]?(?:{UNIT}))?(?:[ ][a-z]{{3,12}}){{0,2}}[ ]?(?:times[ ])?[\s,;:]{{0,3}}[\[(]{{0,2}}"
     rf"(?:(?:[a-z ]{{0,10}}hazard ratio|odds ratio|relative risk|risk ratio|a?HR|a?OR|RR|mean difference)?[\s,;:]{{0,2}})"
     rf"(?:{_P_TEXT}[,;]?[ ]?)?(?:with[ ](?:an?[ ])?|and[ ])?[\[(]?(?:two-sided[ ])?"
 )
-_FOLLOWING_P = re.compile(r"[\s,;:)\]]{0,5}(?:and[ ]|with[ ](?:a[ ])?|both[ ]|all[ ])?[(\[]?")
-_BOUNDARY = re.compile(r"(?<![ (][A-Z])(?<!\bvs)(?<!\bi\.e)(?<!\be\.g)[.?!][\"')\]]{0,2}\s+(?=[A-Z\"“β])|\n|\.(?=[A-Z][a-z]{2})")
+_APART = re.compile(r"[ ](?:from|in|based on|among|per)[ ][^;:()]{3,80}[(\[]|[ ]\([^;:()]{1,30}\)[ ]?[,(\[]?[ ]?")
+_FOLLOWING_P = re.compile(
+    r"[\s,;:)\]]{0,5}(?:(?:one|two|1|2)-(?:sided|tailed)[ ])?(?:and[ ]|with[ ](?:a[ ])?|both[ ]|all[ ])?[(\[]?"
+)
+_BOUNDARY = re.compile(
+    r"(?<![ (][A-Z])(?<!\bvs)(?<!\bi\.e)(?<!\be\.g)[.?!][\"')\]]{0,2}\s+(?=[A-Z\"“β])|\n|\.(?=[A-Z][a-z]{2})"
+)
 _PLAN = re.compile(
-    r"\b(?:power|detect|assum\w{0,6}|hypothes\w{0,6}|margin|threshold|sample size|expected|cut-?off|defined)\b", re.IGNORECASE
+    r"\b(?:power|detect|assum\w{0,6}|hypothes\w{0,6}|margin|threshold|sample size|expected|cut-?off|defined)\b",
+    re.IGNORECASE,
 )
 _SPREAD = re.compile(
     r"\b(?:medians?|ranges?|ranging|IQR|interquartile|quartiles?|aged?|SD|SEM|standard deviation|mean age|years|means?|follow-up)\b",
@@ -112,21 +124,35 @@ _OUTCOME = re.compile(
     r"progression|relapse|survival|hospitali[sz]ations?)\b",
     re.IGNORECASE,
 )
-_FOR = re.compile(r"\b(?:for|of)[ ](?P<outcome>[A-Za-z][A-Za-z0-9/ '’-]{2,60}?)(?=[ ]?(?:\b(?:was|were|is|are|with|in|among|between|compared|"
-    r"versus|vs|associated|by|after|at|from|than|of)\b|[,;:=(\[]|[-+]?[0-9.]|\Z))")  # fmt: skip
-_GROUP = re.compile(r"\b(?:in|with|for|to|than)[ ](?:the[ ])?(?P<arm>[A-Za-z][\w-]{1,30}(?:[ ][\w-]{1,20}){0,2}?)[ ](?:group|arm)\b")
+_FOR = re.compile(r"\b(?:for|of)[ ](?P<outcome>[A-Za-z][A-Za-z0-9/ '’-]{2,60}?)(?=[ ]?(?:\b(?:was|were|is|are|with|in|among|between|"
+    r"compared|versus|vs|associated|by|after|at|from|than|of)\b|[,;:=(\[]|[-+]?[0-9.]|\Z))")  # fmt: skip
+_GROUP = re.compile(
+    r"\b(?:in|with|for|to|than)[ ](?:the[ ])?(?P<arm>(?!(?:in|the|each|either|both|this|one|any|all|a|an)\b)[A-Za-z][\w-]{1,30}"
+    r"(?:[ ][\w-]{1,20}){0,2}?)(?=[ ](?:group|arm)\b|[ ]than in the\b)"
+)
 _VERSUS = re.compile(
-    r"\b(?P<a>[A-Za-z][\w-]{2,30}(?:[ ](?!for\b|of\b|was\b)[A-Za-z][\w-]{2,20}){0,2}?)[ ](?:versus|vs\.?|compared with|compared to)[ ]"
+    r"\b(?!(?:for|of|with|in|the|was|were)\b)(?P<a>[A-Za-z][\w-]{2,30}(?:[ ](?!for\b|of\b|was\b)[A-Za-z][\w-]{2,20}){0,2}?)[ ](?:versus|vs\.?|compared with|compared to)[ ]"
     r"(?P<b>(?:the[ ]|no[ ])?[A-Za-z][\w-]{2,30})(?![\w-])"
 )
 _COMPARED = re.compile(
-    rf"(?<![\w.])(?P<a>{NUMBER})[ ]?(?P<aunit>{UNIT})?(?:[ ](?:in|with|for)[ ](?:the[ ])?(?P<arm1>[A-Za-z][^,;.()0-9]{{1,40}}?)(?:[ ](?:group|arm))?)?"
-    rf"(?:,)?[ ](?:vs\.?|versus|v|compared with|compared to|and)[ ](?P<b>{NUMBER})[ ]?(?P<bunit>{UNIT})?"
+    rf"(?<![\w.])(?P<a>{NUMBER})[ ]?(?P<aunit>{UNIT})?(?:[ ](?:in|with|for)[ ](?:the[ ])?(?P<arm1>[A-Za-z][^,;.()0-9]{{1,40}}?)"
+    rf"(?:[ ](?:group|arm))?)?(?:,)?[ ](?:vs\.?|versus|v|compared with|compared to|and)[ ](?P<b>{NUMBER})[ ]?(?P<bunit>{UNIT})?"
     rf"(?:[ ](?:in|with|for)[ ](?:the[ ])?(?P<arm2>[A-Za-z][^,;.()0-9]{{1,40}}?)(?:[ ](?:group|arm)\b|(?=[ ]?[,;.()])))?"
 )
 _FROM_TO = re.compile(
     rf"\b(?:reduced|decreased|lowered)[ ]by[ ](?P<value>{NUMBER})[ ]?%[ ]?[(,;]?[ ]?from[ ](?P<a>{NUMBER})[ ]?%[ ]to[ ](?P<b>{NUMBER})[ ]?%"
 )
+_UNIT = re.compile(rf"(?:[ ]?(?P<unit>{UNIT})|-(?:fold))")
+_LEVELS = re.compile(r"(?<![0-9.])([5-9][0-9](?:[.·][0-9]{1,2})?)[ ]?%[ ]?(?:CI|C\.I\.|CrI|confidence|credible)")
+_ABBREVIATED = re.compile(r"[ ]?[\[(][A-Za-z, ]{1,30}[\])]")
+_TIGHT_LEAD = re.compile(r"[)\]]?[ ]?(?:=|:|,|of|was|is|were)?[ ]?")
+_LISTED = re.compile(
+    r"[)\]]{1,2}[,;]?[ ]?(?:and[ ]|or[ ])?(?:for[ ]|of[ ]|in[ ])?(?!(?:and|or|for)\b)(?P<outcome>[A-Za-z][A-Za-z0-9/ '’-]{2,60}?)"
+    r"(?<!and)[ ]?(?:was|were|of|,|:|=)?[ ]?[\[(]?"
+)
+_GROUPS_NAMED = re.compile(r"[ ](?:versus|vs\.?|compared|relative)\b")
+_NEEDS_INTERVAL = frozenset("difference Se Sp PPV NPV AUC kappa beta LR+ LR- VE".split())
+"""Measures that are common words, or no effects: read only where an interval stands with the value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +226,453 @@ class _Raw:
     point_end: int
     """One past the point with its unit; where what stands between it and the interval begins."""
     end: int
+    gap_end: int
+    """Where the interval's name or bracket begins; ``end`` when there is no interval."""
     marked: bool
     """Whether the interval is called one."""
-    credible: bool = False
     flags: tuple[str, ...] = ()
+
+
+def find_effects(text: str, sections: Sequence[Section] = ()) -> tuple[EffectEstimate, ...]:
+    """Find effect estimates with their intervals.
+
+    Args:
+        text: Canonical text of a study, or any part of it.
+        sections: Its sections; an estimate without interval in the background, aims or methods (an assumption of the
+            power calculation) is left out.
+
+    Returns:
+        Estimates in the order of the text. Contradictions between the printed figures are flags with the codes of
+        ``corpus.consistency``.
+    """
+    found: list[EffectEstimate] = []
+    plans = [s for s in sections if s.role in (SentenceRole.BACKGROUND, SentenceRole.OBJECTIVE, SentenceRole.METHODS)]
+    for start, end in _sentences(text):
+        for effect in _in_sentence(text, start, end):
+            planned = any(section.start <= effect.start < section.end for section in plans)
+            if not (planned and effect.ci_low is None and effect.ci_high is None):
+                found.append(effect)
+    return tuple(found)
+
+
+def find_comparisons(text: str) -> tuple[Comparison, ...]:
+    """Find two values with the same unit set side by side, with the P value that follows.
+
+    ``7.8% vs 3.5%``; ``44.0 months in the immunotherapy group and 30.0 months in the control group``. Values joined by
+    "and" count only when both groups are named.
+
+    Returns:
+        In the order of the text; nothing is said about which is better.
+    """
+    found = []
+    for match in _COMPARED.finditer(text):
+        joined = re.search(
+            r"\band\b", text[match.end("aunit") if match["aunit"] else match.end("a") : match.start("b")]
+        )
+        arms = tuple(match[name] for name in ("arm1", "arm2") if match[name])
+        unit, first = match["bunit"], match["aunit"]
+        if unit is None or (first is not None and first != unit) or (joined and (len(arms) < 2 or first is None)):
+            continue
+        values = tuple(parse_number(match[name]).value for name in "ab")
+        if values[0] is None or values[1] is None:
+            continue
+        p = _following_p(text, match.end(), find_p_values(text, match.end(), match.end() + 30))
+        found.append(
+            Comparison(
+                values=(values[0], values[1]),
+                unit=unit,
+                arms=arms if len(arms) == 2 else (),
+                p=p.value if p else None,
+                p_relation=p.relation if p else None,
+                start=match.start(),
+                end=match.end(),
+            )
+        )
+    return tuple(found)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield stretches that an estimate and its measure share; rougher than ``corpus.sentences``, and faster."""
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        yield start, match.start() + 1
+        start = match.start() + 1
+    yield start, len(text)
+
+
+def _in_sentence(text: str, start: int, end: int) -> Iterator[EffectEstimate]:
+    """Yield the estimates of one sentence."""
+    measures = _find_measures(text, start, end)
+    raws = [_from_marked(text, start, match, measures) for match in _MARKED.finditer(text, start, end)]
+    raws = [raw for raw in raws if raw.point is not None or raw.level is not None]
+    raws += [_from_limit(text, start, match, measures) for match in _LIMIT.finditer(text, start, end)]
+    raws += _bare_intervals(text, start, end, measures, raws)
+    raws += _without_interval(text, measures, raws, end)
+    raws += _relative_with_absolute(text, start, end, raws)
+    raws.sort(key=lambda raw: raw.start)
+    ps = find_p_values(text, start, end) if raws else ()
+    codes = _assign_measures(text, measures, raws)
+    for i, raw in enumerate(raws):
+        before = raws[i - 1].end if i else start
+        yield _complete(text, start, before, raw, codes[i], ps)
+
+
+def _find_measures(text: str, start: int, end: int) -> list[_Measure]:
+    """Return the mentions of measures, a bracketed abbreviation counted with its words (``odds ratio [OR]``)."""
+    found: list[_Measure] = []
+    for match in _MEASURE.finditer(text, start, end):
+        if match["words"]:
+            code = _WORDS[int(str(match.lastgroup)[1:])][0] if match.lastgroup != "words" else _code_of(match)
+        else:
+            code = _ABBREVIATIONS[match["short"] or match["aor"]]
+        last = found[-1] if found else None
+        between = text[last.end : match.start()] if last else ""
+        if (
+            last
+            and not match["words"]
+            and (re.fullmatch(r"[ ]?[\[(]", between) or (between == ", " and last.code == code))
+        ):
+            found[-1] = replace(last, end=match.end())
+        else:
+            found.append(_Measure(code=code, start=match.start(), end=match.end(), short=not match["words"]))
+    return found
+
+
+def _code_of(match: re.Match[str]) -> str:
+    return next(code for i, (code, _) in enumerate(_WORDS) if match[f"w{i}"])
+
+
+def _from_marked(text: str, start: int, match: re.Match[str], measures: Sequence[_Measure]) -> _Raw:
+    """Return an interval that is called one, with the point before it if there is one."""
+    point = _point_before(text, start, match.start(), measures, "." in _plain(match["low"]))
+    name = (match["name"] or match["bare"] or "").lower()
+    flags = ("includes-no-effect",) if match["nnh"] else ()
+    if _ambiguous_sign(match):
+        flags = (*flags, "ambiguous-sign")
+    return _Raw(
+        point=point[0] if point else None,
+        low=match["low"],
+        high=match["high"],
+        level=match["level1"] or match["level2"],
+        unit=point[1] if point else (match["highunit"] or "").strip(),
+        start=point[2] if point else match.start(),
+        point_end=point[3] if point else match.start(),
+        end=match.end(),
+        gap_end=match.start(),
+        marked=True,
+        flags=(*flags, "credible-interval") if name.startswith("cr") else flags,
+    )
+
+
+def _ambiguous_sign(match: re.Match[str]) -> bool:
+    """Whether ``-5.3 -0.3`` may be −5.3 to −0.3 as well as −5.3 to 0.3."""
+    sep = match["sep"]
+    return sep.strip() in MINUS and sep[0] == " " and sep[-1] != " " and match["low"][0] in MINUS and sep.strip() != ""
+
+
+def _point_before(
+    text: str, start: int, stop: int, measures: Sequence[_Measure], decimals: bool
+) -> tuple[str, str, int, int] | None:
+    """Return number, unit, start and end of the estimate that an interval belongs to."""
+    numbers = list(_POINT.finditer(text, max(start, stop - 140), stop))
+    for number in reversed(numbers[-6:]):
+        if re.search(
+            r"[<>≤≥][ ]?\Z|\b[Pp](?:[ -]value)?[ ]?=[ ]?\Z", text[max(0, number.start() - 10) : number.start()]
+        ):
+            continue
+        unit = _UNIT.match(text, number.end(), stop)
+        end = unit.end() if unit else number.end()
+        near = _TIGHT.fullmatch(text, number.end(), stop)
+        led = any(m.end <= number.start() and _leads_to(text[m.end : number.start()]) for m in measures)
+        decimal = "." in _plain(number[0])
+        # "from 8 cohort studies (95% CI 0.52-0.78)": a count of something stands between.
+        counted = near and not decimal and decimals and re.match(r"[ ][a-z]", text[end : end + 2])
+        far = led or (decimal and _APART.fullmatch(text, end, stop))
+        if (near and not counted) or (far and (decimal or not decimals) and stop - number.end() <= 120):
+            return number[0], (unit[1] or "fold") if unit else "", number.start(), end
+    return None
+
+
+def _leads_to(between: str) -> bool:
+    """Whether what stands between a measure and a number has no other number and no break."""
+    return len(between) <= 80 and not re.search(r"[0-9;]", between)
+
+
+def _from_limit(text: str, start: int, match: re.Match[str], measures: Sequence[_Measure]) -> _Raw:
+    """Return an estimate with one limit only (``upper 97.5% CL 1.27``)."""
+    point = _point_before(text, start, match.start(), measures, "." in _plain(match["value"]))
+    upper = match["side"] == "upper"
+    return _Raw(
+        point=point[0] if point else None,
+        low=None if upper else match["value"],
+        high=match["value"] if upper else None,
+        level=match["level1"],
+        unit=point[1] if point else "",
+        start=point[2] if point else match.start(),
+        point_end=point[3] if point else match.start(),
+        end=match.end(),
+        gap_end=match.start(),
+        marked=True,
+        flags=("one-sided-limit",),
+    )
+
+
+def _bare_intervals(
+    text: str, start: int, end: int, measures: Sequence[_Measure], marked: Sequence[_Raw]
+) -> list[_Raw]:
+    """Return ``0.85 (0.74-0.98)`` where a measure, or an interval called one in the same list, says what it is."""
+    found: list[_Raw] = []
+    levels = {match[1] for match in _LEVELS.finditer(text, start, end)}
+    for match in _BARE.finditer(text, start, end):
+        known = [*marked, *found]
+        if any(raw.start < match.end() and match.start() < raw.end for raw in known):
+            continue
+        if not _is_interval(text, start, match, measures, known):
+            continue
+        level = levels.copy().pop() if len(levels) == 1 else None
+        found.append(
+            _Raw(
+                point=match["point"],
+                low=match["low"],
+                high=match["high"],
+                level=level,
+                unit=match["unit"].strip(),
+                start=match.start(),
+                point_end=match.end("unit"),
+                end=match.end(),
+                gap_end=match.end("unit"),
+                marked=False,
+                flags=("level-from-sentence",) if level else (),
+            )
+        )
+    return found
+
+
+def _is_interval(
+    text: str, start: int, match: re.Match[str], measures: Sequence[_Measure], known: Sequence[_Raw]
+) -> bool:
+    """Whether an uncalled interval is one of confidence, and not a range, a spread or a count."""
+    point, low, high = (parse_number(match[name]).value for name in ("point", "low", "high"))
+    if point is None or low is None or high is None or not low <= point <= high or low == high:
+        return False
+    if match["sep"].strip() in ("and", "/", "through") or match["highunit"].strip() not in ("", "%"):
+        return False
+    mentions = [m for m in measures if m.end <= match.start()]
+    anchor = max([m.end for m in mentions] + [raw.end for raw in known if raw.end <= match.start()] or [start])
+    lead = text[anchor : match.start()]
+    comma = text[match.end("unit") : match.end("unit") + 1] == ","
+    if _SPREAD.search(lead) or len(lead) > (30 if comma else 140):
+        return False
+    if mentions:
+        ratio = mentions[-1].code in RATIOS
+        return low > 0 and not match["unit"] and "." in _plain(match["low"] + match["high"]) if ratio else True
+    listed = any(raw.marked for raw in known if raw.end <= match.start())
+    return listed or not lead.strip()
+
+
+def _plain(written: str) -> str:
+    """Return digits with every decimal point as a full stop, for looking at only."""
+    return re.sub(r"[·∙⋅‧•]", ".", written)
+
+
+def _without_interval(text: str, measures: Sequence[_Measure], raws: Sequence[_Raw], end: int) -> list[_Raw]:
+    """Return estimates that stand after their measure with no interval."""
+    found: list[_Raw] = []
+    for i, measure in enumerate(measures):
+        stop = measures[i + 1].start if i + 1 < len(measures) else end
+        taken = [raw for raw in raws if measure.start <= raw.end and raw.start < stop]
+        if measure.code in _NEEDS_INTERVAL or taken:
+            continue
+        for number in _POINT.finditer(text, measure.end, min(stop, measure.end + 90)):
+            if _stands_alone(text, measure, number):
+                unit = _UNIT.match(text, number.end())
+                last = unit.end() if unit else number.end()
+                name = (unit[1] or "fold") if unit else ""
+                raw = _Raw(
+                    point=number[0], low=None, high=None, level=None, unit=name, start=number.start(), point_end=last,
+                    end=last, gap_end=last, marked=False, flags=("no-interval",),
+                )  # fmt: skip
+                found.append(raw)
+                break
+    return found
+
+
+def _stands_alone(text: str, measure: _Measure, number: re.Match[str]) -> bool:
+    """Whether a number without interval is the value of the measure before it."""
+    between = _ABBREVIATED.sub("", text[measure.end : number.start()])
+    behind = text[number.end() : number.end() + 12]
+    if _PLAN.search(text[max(0, measure.start - 90) : number.start()]) or re.search(r"[<>≤≥;()\[\]]", between):
+        return False
+    if re.match(r"[ ]?(?:[-–][ ]?[0-9A-Za-z]|to[ ][0-9]|\+/-|±|or[ ](?:more|less|greater)|[./][0-9])", behind):
+        return False
+    tight = _TIGHT_LEAD.fullmatch(between) is not None
+    percent = re.match(r"[ ]?(?:%|percent)", behind) is not None
+    unit = _UNIT.match(text, number.end()) is not None
+    if measure.code in RATIOS:
+        decimal = "." in _plain(number[0]) or between.rstrip().endswith("=")
+        return decimal and not unit and (tight or not measure.short) and number[0][0] not in MINUS
+    if measure.code in ("NNT", "NNH"):
+        return not percent and (tight or between.rstrip().endswith((" of", " was", " is", "=")))
+    if measure.code in ("RRR", "ARR", "RD"):
+        return unit and behind.lstrip()[:1] in "%p" and (tight or not measure.short)
+    return tight and (unit or "." in _plain(number[0]))
+
+
+def _relative_with_absolute(text: str, start: int, end: int, raws: Sequence[_Raw]) -> list[_Raw]:
+    """Return ``reduced by 50% (from 2% to 1%)`` where the absolute figures show that it is relative."""
+    found = []
+    for match in _FROM_TO.finditer(text, start, end):
+        value, a, b = (parse_number(match[name]).value for name in ("value", "a", "b"))
+        if value and a and b is not None and abs(100 * (a - b) / a - value) <= 1:
+            stop = match.end("value") + 1
+            flags = ("relative-reduction", f"absolute-reduction-{a - b:g}-points", "no-interval")
+            found.append(
+                _Raw(
+                    point=match["value"], low=None, high=None, level=None, unit="%", start=match.start("value"),
+                    point_end=stop, end=stop, gap_end=stop, marked=False, flags=flags,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _assign_measures(text: str, measures: Sequence[_Measure], raws: Sequence[_Raw]) -> list[_Measure | None]:
+    """Return the measure of each estimate: the nearest before it, or in its order when several stand together."""
+    codes: list[_Measure | None] = []
+    for raw in raws:
+        inside = [m for m in measures if raw.point_end <= m.start and m.end <= raw.gap_end]
+        before = [m for m in measures if m.end <= raw.start]
+        if inside:
+            codes.append(inside[0])
+            continue
+        measure = _coordinated(text, before, measures, raws, raw) if before else None
+        earlier = [r for r in raws if measure and measure.end <= r.start and r.end <= raw.start]
+        if earlier and _BREAK.search(text, earlier[-1].end, raw.start):
+            measure = None
+        codes.append(measure)
+    return codes
+
+
+def _coordinated(
+    text: str, before: Sequence[_Measure], measures: Sequence[_Measure], raws: Sequence[_Raw], raw: _Raw
+) -> _Measure | None:
+    """Return the last measure, or its like in a row (``the RR and HR were 0.26 (…) and 0.28 (…)``); None: no telling."""
+    row = [before[-1]]
+    for measure in reversed(before[:-1]):
+        between = text[measure.end : row[0].start]
+        if (
+            not re.fullmatch(r"(?:[ ]?[\[(][^\])]{0,20}[\])])?(?:,|,? and| or|/)[ ](?:the |pooled )?", between)
+            or measure.code == row[0].code
+        ):
+            break
+        row.insert(0, measure)
+    if len(row) == 1:
+        return row[0]
+    later = [m.start for m in measures if m.start > row[-1].start]
+    stop = later[0] if later else raw.end + 1_000_000
+    members = [r for r in raws if row[-1].end <= r.start < stop]
+    return row[members.index(raw)] if len(members) == len(row) and raw in members else None
+
+
+def _complete(
+    text: str, start: int, before: int, raw: _Raw, measure: _Measure | None, ps: Sequence[PValue]
+) -> EffectEstimate:
+    """Return the estimate with everything that stands around it."""
+    point, low, high = (parse_number(v) if v else None for v in (raw.point, raw.low, raw.high))
+    flags = [flag for number in (point, low, high) if number for flag in number.flags] + list(raw.flags)
+    values = [number.value if number else None for number in (point, low, high)]
+    if "ambiguous-sign" in flags:
+        values[1] = values[2] = None
+    code = _code(text, raw, measure, values[0], start)
+    p = _p_of(text, raw, measure, ps)
+    flags += p.flags if p else ()
+    checks = check_estimate(
+        code, values[0], values[1], values[2], float(_plain(raw.level)) if raw.level else None,
+        p.value if p else None, p.relation if p else None, one_sided=p is not None and "one-sided" in p.flags,
+    )  # fmt: skip
+    if code is None and raw.unit == "%" and any(c.code == "estimate-outside-interval" for c in checks):
+        # Two rates before the interval of their difference: neither of them is its estimate.
+        return _complete(text, start, before, replace(raw, point=None, unit="", start=raw.point_end), None, ps)
+    outcome = _outcome(text, start, before, raw, measure)
+    return EffectEstimate(
+        measure=code,
+        point=values[0],
+        ci_low=values[1],
+        ci_high=values[2],
+        ci_level=float(_plain(raw.level)) if raw.level else None,
+        p=p.value if p else None,
+        p_relation=p.relation if p else None,
+        outcome=text[outcome[0] : outcome[1]] if outcome else None,
+        arms=_arms(text, start, raw),
+        start=raw.start,
+        end=raw.end,
+        outcome_start=outcome[0] if outcome else None,
+        outcome_end=outcome[1] if outcome else None,
+        flags=tuple(dict.fromkeys((*flags, *(check.code for check in checks)))),
+    )
+
+
+def _code(text: str, raw: _Raw, measure: _Measure | None, point: float | None, start: int) -> str | None:
+    """Return the code of a measure as far as unit and sign of the value allow it."""
+    percent = raw.unit.startswith(("%", "percent", "per cent"))
+    if "relative-reduction" in raw.flags:
+        return "RRR"
+    if raw.unit == "fold" or text.startswith("-fold", raw.point_end - 5):
+        return "fold"
+    code = measure.code if measure else None
+    if measure and code == "difference":
+        between = text[measure.end : raw.start]
+        denied = re.search(r"\b(?:no|not|without)\b[^,;]{0,40}\Z", text[max(start, measure.start - 50) : measure.start])
+        code = None if denied or not _leads_to(between) or "(" in between.rstrip("([ ") else "RD" if percent else "MD"
+    negative = point is not None and point <= 0
+    if code in RATIOS and (raw.unit or negative):
+        code = None
+    if (
+        code in _PERCENT_MEASURES
+        or not percent
+        or (code is not None and code not in ("beta", "kappa", "AUC", "NNT", "NNH"))
+    ):
+        return code
+    return "proportion" if not negative and _PROPORTION.search(text, start, raw.start) else None
+
+
+def _p_of(text: str, raw: _Raw, measure: _Measure | None, ps: Sequence[PValue]) -> PValue | None:
+    """Return the P value of an estimate: behind it, between point and interval, or first in its bracket."""
+    plain = [p for p in ps if p.of is None]
+    inside = [p for p in plain if raw.point_end <= p.start and p.end <= raw.end]
+    behind = _following_p(text, raw.end, plain)
+    if inside or behind:
+        return inside[0] if inside else behind
+    if measure is None:
+        return None
+    opened = [p for p in plain if p.end <= measure.start and re.fullmatch(r"[,;] ", text[p.end : measure.start])]
+    return next((p for p in opened if text[p.start - 1 : p.start] in ("(", "[")), None)
+
+
+def _following_p(text: str, end: int, ps: Sequence[PValue]) -> PValue | None:
+    return next(
+        (p for p in ps if p.start >= end and p.start - end < 40 and _FOLLOWING_P.fullmatch(text, end, p.start)), None
+    )
+
+
+def _outcome(text: str, start: int, before: int, raw: _Raw, measure: _Measure | None) -> tuple[int, int] | None:
+    """Return the span of the outcome's words: after the measure, before the bracket of a list, or the last one named."""
+    if measure is not None and measure.end <= raw.start:
+        if before > measure.end:
+            # Behind the bracket of the estimate before, which may hold its P value too.
+            bracket = max(text.rfind(")", before, raw.start - 1), text.rfind("]", before, raw.start - 1), before)
+            listed = _LISTED.fullmatch(text, bracket, raw.start)
+            return listed.span("outcome") if listed else None
+        named = _FOR.search(text, measure.end, raw.start)
+        if named and not _GROUPS_NAMED.match(text, named.end("outcome")):
+            return named.span("outcome")
+    known = list(_OUTCOME.finditer(text, start, raw.start))
+    return known[-1].span() if known else None
+
+
+def _arms(text: str, start: int, raw: _Raw) -> tuple[str, ...]:
+    """Return the names of two groups, verbatim; empty when there are not exactly two."""
+    named = dict.fromkeys(match["arm"] for match in _GROUP.finditer(text, start, raw.end))
+    if len(named) == 2:
+        return tuple(named)
+    pairs = list(_VERSUS.finditer(text, max(start, raw.start - 160), raw.start)) if not named else []
+    return (pairs[0]["a"], pairs[0]["b"]) if len(pairs) == 1 else ()

@@ -15,6 +15,8 @@ POINT = ".·∙⋅‧•"
 """Decimal points as printed: full stop, and the raised dots of The Lancet with what scanning makes of them."""
 MINUS = "-−–‐‑‒"
 """Signs printed for minus: hyphen-minus, U+2212, en dash, hyphens, figure dash."""
+DASHES = MINUS.replace("-", r"\-")
+"""``MINUS`` for use within a character class."""
 _THIN = "\u2009\u202f\u00a0\u2007"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 0.2, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625}
@@ -27,16 +29,16 @@ _MANTISSA = (
     rf"|[0-9]{{0,3}}[{''.join(_FRACTIONS)}]|[0-9]{{1,15}}|∞"
 )
 _EXPONENT = (
-    rf"[ ]?[×x✕*·∙⋅][ ]?10(?:\([{MINUS}]?[0-9]{{1,3}}\)|\[[{MINUS}]?[0-9]{{1,3}}\]|\^[{{(]?[{MINUS}]?[0-9]{{1,3}}[}})]?"
-    rf"|[eE][+{MINUS}]?[0-9]{{1,3}}|[⁻⁺]?[{_SUPERSCRIPTS}]{{1,3}}|[{MINUS}][0-9]{{1,2}}|[0-9]{{0,2}})"
-    rf"|[eE][+{MINUS}]?[0-9]{{1,3}}(?![0-9A-Za-z])"
+    rf"[ ]?[×x✕*·∙⋅][ ]?10(?:\([{DASHES}]?[0-9]{{1,3}}\)|\[[{DASHES}]?[0-9]{{1,3}}\]|\^[{{(]?[{DASHES}]?[0-9]{{1,3}}[}})]?"
+    rf"|[eE][+{DASHES}]?[0-9]{{1,3}}|[⁻⁺]?[{_SUPERSCRIPTS}]{{1,3}}|[{DASHES}][0-9]{{1,2}}|[0-9]{{0,2}})"
+    rf"|[eE][+{DASHES}]?[0-9]{{1,3}}(?![0-9A-Za-z])"
 )
 NUMBER = rf"(?:{_MANTISSA})(?:{_EXPONENT})?"
 """Pattern of an unsigned number as printed; its value is ``parse_number``'s to say."""
-SIGNED = rf"[+{MINUS}]?[ ]?(?:{NUMBER})"
+SIGNED = rf"[+{DASHES}]?[ ]?(?:{NUMBER})"
 """The same with a sign, for places where a dash cannot be anything else."""
 
-_POWER = re.compile(rf"(?:10\(?\[?\^?[{{(]?|10?[eE])(?P<digits>[+⁺⁻{MINUS}]?[0-9{_SUPERSCRIPTS}]{{1,3}})[}})\]]?\Z")
+_POWER = re.compile(rf"(?:10\(?\[?\^?[{{(]?|10?[eE])(?P<digits>[+⁺⁻{DASHES}]?[0-9{_SUPERSCRIPTS}]{{1,3}})[}})\]]?\Z")
 _TENS = re.compile(r"[ ]?[×x✕*·∙⋅][ ]?10")
 _UNIT_ATOM = (
     r"(?:percentage points?|percent|per cent|%|mm ?Hg|mmhg|mmol|µmol|μmol|nmol|pmol|mol|mEq|mcg|microg|microgram|"
@@ -51,10 +53,10 @@ _HYPHENATED = (
 )
 
 _QUANTITY = re.compile(
-    rf"(?P<number>(?P<sign>(?<![\w.)\]%{MINUS}])[+{MINUS}])?(?<![A-Za-z0-9_{POINT}])(?<![A-Za-z0-9)\]][{MINUS}])(?<![A-Za-z)\]]/)(?:{NUMBER}))"
-    rf"(?:[ ]?[{MINUS}~][ ]?(?P<high>(?:{NUMBER}))|[ ]to[ ](?P<high_to>{SIGNED}))?"
+    rf"(?P<number>(?P<sign>(?<![\w.)\]%{MINUS}])[+{DASHES}])?(?<![A-Za-z0-9_{POINT}])(?<![A-Za-z0-9)\]][{DASHES}])(?<![A-Za-z)\]]/)(?:{NUMBER}))"
+    rf"(?:[ ]?[{DASHES}~][ ]?(?P<high>(?:{NUMBER}))|[ ]to[ ](?P<high_to>{SIGNED}))?"
     rf"(?:(?P<hyphen>{_HYPHENATED})|(?P<unit>[ ]?(?:(?<=[0-9 {_SUPERSCRIPTS})½¼¾]))(?:/(?:L|l|mL|ml|µL|μL|kg|m2)|{UNIT}))"
-    rf"|(?![A-Za-z{MINUS}]?[A-Za-z]))"
+    rf"|(?![A-Za-z{DASHES}]?[A-Za-z]))"
 )
 _SPACED = re.compile(r"(?<![0-9.,A-Za-z-])[1-9][0-9]{0,2}(?: [0-9]{3}){1,3}(?![0-9.,%])")
 _LABEL_BEFORE = re.compile(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from corpus.errors import InputError
 from evals.benchmark import Benchmark
-from evals.benchmarks import answers, beir, bioasq, design, effect_direction, mutations, pubmedqa, roles
+from evals.benchmarks import abstention, answers, beir, bioasq, design, effect_direction, mutations, pubmedqa, roles
 
 BENCHMARKS: dict[str, Benchmark] = {
     benchmark.card.name: benchmark
     for benchmark in (
         beir.BENCHMARK,
         answers.BENCHMARK,
+        abstention.BENCHMARK,
         mutations.BENCHMARK,
         bioasq.BENCHMARK,
         pubmedqa.BENCHMARK,

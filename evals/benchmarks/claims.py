@@ -7,9 +7,11 @@ label, the claim alone and the evidence alone would have reached (Poliak et al. 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import log
 from pathlib import Path
 
 from assistant.claims import Judgement, Support, judge_claim
@@ -85,7 +87,7 @@ def solve(sample: Sample, judge: Judge, controls: Mapping[str, Mapping[str, str]
 
 def figures(items: Sequence[ItemResult]) -> dict[str, MetricSummary]:
     """Return accuracy, macro-F1 and the F1 of each label, of the judge and of every control."""
-    found = {}
+    found: dict[str, MetricSummary] = {}
     for arm in ARMS:
         one = [i if i.output is None else replace(i, output={"labels": [i.output["labels"][arm]]}) for i in items]
         found |= {f"{arm}/{name}": value for name, value in label_figures(one).items()}
@@ -125,9 +127,6 @@ def learn(examples: Sequence[tuple[str, Sequence[str]]]) -> Bayes:
     Raises:
         ValueError: There is no example.
     """
-    from collections import Counter
-    from math import log
-
     if not examples:
         raise ValueError("nothing to learn from")
     seen = Counter(label for label, _ in examples)
