@@ -148,9 +148,14 @@ def gather(question: Question, studies: Sequence[tuple[Study, float]], weights: 
     return [c for study, score in studies for c in _of_study(question, study, score, weights, general)]
 
 
+def sentence_spans(study: Study) -> tuple[Span, ...]:
+    """Return the spans of the sentences of a study's abstract, in order."""
+    return tuple(span for s in study.sections for span in split_sentences(study.text, s.start, s.end))
+
+
 def sentences_of(study: Study) -> tuple[tuple[Span, SentenceRole], ...]:
     """Return the sentences of a study's abstract, each with its role."""
-    spans = tuple(span for s in study.sections for span in split_sentences(study.text, s.start, s.end))
+    spans = sentence_spans(study)
     roles = find_roles(study.text, spans, study.sections)
     return tuple((span, found.role) for span, found in zip(spans, roles, strict=True))
 
@@ -208,11 +213,12 @@ def _read(study: Study, span: Span, role: SentenceRole) -> _Sentence:
 
 
 def _asks_whether_it_works(question: Question, study: Study) -> bool:
-    """Return whether a question names no more than treatment and disease: a study's title holds every key term."""
+    """Return whether a question names no more than treatment and disease: a study's title (without one, its
+    first sentence) holds every key term."""
     if question.type != "therapy" or question.outcomes:
         return False
-    title = frozenset(stems(study.title_text or ""))
-    return all(any_stem(term, title) for term in question.key_terms)
+    head = study.title_text or "".join(study.text[s.start : s.end] for s in sentence_spans(study)[:1])
+    return all(any_stem(term, frozenset(stems(head))) for term in question.key_terms)
 
 
 def _evidence(
