@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PEERS  := .venv-peers
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -20,8 +21,10 @@ $(VENV)/.dev: $(VENV)/.base
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
 	@touch $@
 
-$(VENV)/.bench: $(VENV)/.base
-	$(BIN)/python -m pip install --quiet -e '.[bench]'
+# An environment of its own: what the peers pull in would move packages that Lind's own tests run on.
+$(PEERS)/.ready: pyproject.toml $(VENV)/.base
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet -e '.[bench,peers]'
 	@touch $@
 
 demo: $(VENV)/.base     ## read the bundled sample, ask three questions
@@ -43,8 +46,12 @@ check: $(VENV)/.dev     ## format, lint, types, imports, doctests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q --doctest-modules corpus index assistant ui evals --ignore=ui/app.py
 
-bench: $(VENV)/.bench   ## quality and speed on fixed sets, beside the plain quickstart
-	$(BIN)/python -m evals.bench
+bench: $(PEERS)/.ready  ## quality and speed on fixed sets, beside the plain quickstart
+	$(PEERS)/bin/python -m evals.bench
+	$(BIN)/python -m evals gate
+
+peers: $(PEERS)/.ready  ## quality, speed, memory beside LangChain, txtai, bm25s (15 minutes)
+	$(PEERS)/bin/python -m evals.peers $(PEERS_OPTIONS)
 
 clean:                  ## remove the environment and caches
-	rm -rf $(VENV) .ruff_cache .mypy_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) .ruff_cache .mypy_cache .import_linter_cache

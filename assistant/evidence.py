@@ -213,8 +213,10 @@ def _read(study: Study, span: Span, role: SentenceRole) -> _Sentence:
 
 
 def _asks_whether_it_works(question: Question, study: Study) -> bool:
-    """Return whether a question names no more than treatment and disease: a study's title (without one, its
-    first sentence) holds every key term."""
+    """Return whether a question names no more than treatment and disease.
+
+    It does when a study's title (without one, its first sentence) holds every key term.
+    """
     if question.type != "therapy" or question.outcomes:
         return False
     head = study.title_text or "".join(study.text[s.start : s.end] for s in sentence_spans(study)[:1])

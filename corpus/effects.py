@@ -31,7 +31,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("LR+", r"positive likelihood ratios?"),
     ("LR-", r"negative likelihood ratios?"),
     ("RR", r"(?:relative|risk) ?(?:risks?|ratios?)|relative risks?"),
-    ("SMD", r"standardi[sz]ed (?:mean )?(?:weighted )?(?:mean )?differences?|Cohen['’]?s d|Hedges['’]?s? ?['’]?g"),
+    ("SMD", r"standard(?:i[sz]ed)? (?:mean )?(?:weighted )?(?:mean )?differences?|Cohen['’]?s d|Hedges['’]?s? ?['’]?g"),
     ("MD", r"(?:weighted )?mean (?:between-group |group |treatment )?differences?|differences? in (?:the )?means?"),
     ("NNT", r"numbers?[- ]needed[- ]to[- ](?:treat|benefit)(?: to benefit)?"),
     ("NNH", r"numbers?[- ]needed[- ](?:to[- ])?(?:treat[- ](?:to|for)[- ](?:an additional[- ])?)?harm(?:ful outcome)?"),
@@ -54,8 +54,9 @@ _ABBREVIATIONS = {
     "MD": "MD", "WMD": "MD", "SMD": "SMD", "NNT": "NNT", "NNTB": "NNT", "NNH": "NNH", "NNTH": "NNH", "SIR": "SIR", "SMR": "SMR", "PR": "PR",
     "DOR": "DOR", "AUC": "AUC", "AUROC": "AUC", "PPV": "PPV", "NPV": "NPV", "VE": "VE",
 }  # fmt: skip
+_MAX_STRETCH = 2_000
 _MEASURE = re.compile(
-    r"\b(?:(?i:(?P<words>"
+    r"\b(?:(?=[A-Za-z][a-zA-Z]{3}|[βκ])(?i:(?P<words>"
     + "|".join(f"(?P<w{i}>{words})" for i, (_, words) in enumerate(_WORDS))
     + r"))|(?:a(?:dj)?|s|m|c|u)?(?P<short>"
     + "|".join(sorted(_ABBREVIATIONS, key=len, reverse=True))
@@ -66,14 +67,14 @@ _LEVEL = r"(?P<level{0}>[5-9][0-9](?:[.·∙⋅][0-9]{{1,2}})?)[ ]?(?:%|per ?cen
 _CI = (
     rf"(?:{_LEVEL.format(1)}[- ]?(?P<name>CrI|CIs?|Cl|C\.I\.|CL|(?i:confidence[- ]?(?:intervals?|limits?|bounds?)|credible intervals?|"
     rf"confidence))|(?P<bare>CI|C\.I\.|CrI|(?i:confidence intervals?|credible intervals?)))"
-    rf"(?:[ ]?[\[(](?:[0-9.]{{2,5}}[ ]?%[ ]?)?(?:CI|CrI|C\.I\.|CL|Cl)s?[\])])?(?:[ ]?{_LEVEL.format(2)})?(?![A-Za-z])"
-    r"[ ]?(?:[:;,=]|of|from|between|was|were|is|ranging|range)?[ ]?(?:from|between|of|=|:)?[ ]?[\[(]?[ ]?"
+    rf"(?:,[ ]CI(?=,))?(?:[ ]?[\[(](?:[0-9.]{{2,5}}[ ]?%[ ]?)?(?:CI|CrI|C\.I\.|CL|Cl)s?[\])])?(?:[ ]?{_LEVEL.format(2)})?(?![A-Za-z])"
+    r"[ ]?(?:[:;,=]|of(?:[ ]the[ ]difference)?|from|between|was|were|is|ranging|range)?[ ]?(?:from|between|of|=|:)?[ ]?[\[(]?[ ]?"
 )
 _END = rf"(?:{SIGNED})"
-_INNER_UNIT = r"(?:[ ]?(?:%|" + UNIT + r"))?"
+_INNER_UNIT = rf"(?>(?:[ ]?(?:%|{UNIT}))?)"
 _DASH = rf"[{DASHES}—~∼]"
 _PAIR = (
-    rf"(?P<low>{_END})(?P<lowunit>{_INNER_UNIT})(?P<sep>[ ]?{_DASH}[ ]?|[ ](?:to|and|through)[ ]|[ ]?[,;/][ ]?)"
+    rf"(?![0-9]{{2}}[ ]?%[ ]?C)(?P<low>{_END})(?P<lowunit>{_INNER_UNIT})(?P<sep>[ ]?{_DASH}[ ]?|[ ](?:to|and|through)[ ]|[ ]?[,;/][ ]?)"
     rf"(?P<high>{_END})(?P<highunit>{_INNER_UNIT})"
 )
 _PAIR_LOOSE = rf"{_PAIR}(?![0-9A-Za-z]|[.·][0-9])(?P<nnh>[ ]to[ ]NN[HT](?:[HB])?[ ]{_END})?"
@@ -93,7 +94,9 @@ _TIGHT = re.compile(
     rf"(?:(?:[a-z ]{{0,10}}hazard ratio|odds ratio|relative risk|risk ratio|a?HR|a?OR|RR|mean difference)?[\s,;:]{{0,2}})"
     rf"(?:{_P_TEXT}[,;]?[ ]?)?(?:with[ ](?:an?[ ])?|and[ ])?[\[(]?(?:two-sided[ ])?"
 )
-_APART = re.compile(r"[ ](?:from|in|based on|among|per)[ ][^;:()]{3,80}[(\[]|[ ]\([^;:()]{1,30}\)[ ]?[,(\[]?[ ]?")
+_APART = re.compile(
+    r"[ ](?:from|in|based on|among|(?:[A-Za-z]{2,20}[ ])?per)[ ][^;:()]{3,80}[(\[]|[ ]\([^;:()]{1,30}\)[ ]?[,(\[]?[ ]?"
+)
 _FOLLOWING_P = re.compile(
     r"[\s,;:)\]]{0,5}(?:(?:one|two|1|2)-(?:sided|tailed)[ ])?(?:and[ ]|with[ ](?:a[ ])?|both[ ]|all[ ])?[(\[]?"
 )
@@ -109,13 +112,20 @@ _SPREAD = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"\b(?:mean|median|scores?|average|prevalence|incidence|heterogeneity|proportion|survival (?:rate|time)|rates? (?:was|were|of))\b",
+    r"\b(?:mean|median|scores?|average|prevalence|incidence|heterogeneity|proportion|agreement|correlation|"
+    r"survival (?:rate|time)|rates? (?:was|were|of))\b",
     re.IGNORECASE,
 )
 _PROPORTION = re.compile(
-    r"\b(?:rates?|proportions?|percentages?|prevalences?|incidences?|respon(?:se|ses|ded|ders)|survival|mortality|recurrences?|cured?|"
-    r"remissions?)\b",
+    r"\b(?:rates?|proportions?|percentages?|prevalences?|incidences?|(?<!dose-)(?<!dose )respon(?:se|ses|ded|ders)|survival|"
+    r"mortality|recurrences?|cured?|remissions?)\b",
     re.IGNORECASE,
+)
+_CHANGED = r"(?:lower|higher|greater|less|more|reductions?|increase[ds]?|decrease[ds]?|decline|improvement)\b"
+_CHANGE = re.compile(rf"[\])]{{0,2}}[ ](?:(?:relative|absolute)[ ])?{_CHANGED}")
+_COUNTED = re.compile(
+    r"\b(?:[0-9]+|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[A-Z][a-z]+ty(?:-[a-z]+)?|patients|women|men|subjects|participants|children)\b"
+    r"[^.;:]{0,60}[\[(]\Z"
 )
 _OUTCOME = re.compile(
     r"\b(?:(?:recurrence|progression|disease|relapse|event|metastasis|failure)[- ]free survival|(?:overall|cancer-specific|"
@@ -124,15 +134,19 @@ _OUTCOME = re.compile(
     r"progression|relapse|survival|hospitali[sz]ations?)\b",
     re.IGNORECASE,
 )
-_FOR = re.compile(r"\b(?:for|of)[ ](?P<outcome>[A-Za-z][A-Za-z0-9/ '’-]{2,60}?)(?=[ ]?(?:\b(?:was|were|is|are|with|in|among|between|"
-    r"compared|versus|vs|associated|by|after|at|from|than|of)\b|[,;:=(\[]|[-+]?[0-9.]|\Z))")  # fmt: skip
+_FOR = re.compile(
+    r"\b(?:for|of)[ ](?P<outcome>(?!(?:the|these|those|this|studies|any|a|an)\b)[A-Za-z][A-Za-z0-9/ '’-]{1,60}?)(?=[ ]?(?:"
+    r"\b(?:was|were|is|are|with|in|among|between|for|across|per|on|other|compared|versus|vs|associated|by|after|at|from|than|of)"
+    r"\b|[,;:=(\[]|[-+]?[0-9.]|\Z))"
+)
 _GROUP = re.compile(
     r"\b(?:in|with|for|to|than)[ ](?:the[ ])?(?P<arm>(?!(?:in|the|each|either|both|this|one|any|all|a|an)\b)[A-Za-z][\w-]{1,30}"
     r"(?:[ ][\w-]{1,20}){0,2}?)(?=[ ](?:group|arm)\b|[ ]than in the\b)"
 )
 _VERSUS = re.compile(
-    r"\b(?!(?:for|of|with|in|the|was|were)\b)(?P<a>[A-Za-z][\w-]{2,30}(?:[ ](?!for\b|of\b|was\b)[A-Za-z][\w-]{2,20}){0,2}?)[ ](?:versus|vs\.?|compared with|compared to)[ ]"
-    r"(?P<b>(?:the[ ]|no[ ])?[A-Za-z][\w-]{2,30})(?![\w-])"
+    r"(?:\b(?:for|of)[ ]|[ ,(])(?:the[ ])?(?P<a>(?!(?:for|of|with|in|the|was|were)\b)[A-Za-z][\w-]{2,30}"
+    r"(?:[ ](?!(?:for|of|was)\b)[A-Za-z][\w-]{2,20}){0,2}?)[ ](?:versus|vs\.?)[ ](?:the[ ])?"
+    r"(?P<b>[A-Za-z][\w-]{1,30}(?:[ ](?:group|consumption|treatment|therapy|quintile|quartile))?)(?![\w-])"
 )
 _COMPARED = re.compile(
     rf"(?<![\w.])(?P<a>{NUMBER})[ ]?(?P<aunit>{UNIT})?(?:[ ](?:in|with|for)[ ](?:the[ ])?(?P<arm1>[A-Za-z][^,;.()0-9]{{1,40}}?)"
@@ -143,15 +157,22 @@ _FROM_TO = re.compile(
     rf"\b(?:reduced|decreased|lowered)[ ]by[ ](?P<value>{NUMBER})[ ]?%[ ]?[(,;]?[ ]?from[ ](?P<a>{NUMBER})[ ]?%[ ]to[ ](?P<b>{NUMBER})[ ]?%"
 )
 _UNIT = re.compile(rf"(?:[ ]?(?P<unit>{UNIT})|-(?:fold))")
+_COUNT = re.compile(
+    r"[ ](?!(?:percent|per cent|percentage|points?|mm|cm|kg|mg|ml|times|mo|months?|years?|days?|weeks?|hours?|min)\b)[a-z]{3}"
+)
+_TWO_VALUES = re.compile(r"[0-9][ ]?%?[ ](?:vs\.?|versus|v)[ ]\Z")
+_RANGE_BEHIND = re.compile(rf"[ ]?[{DASHES}—~][ ]?[0-9]|[ ]to[ ][0-9]")
 _LEVELS = re.compile(r"(?<![0-9.])([5-9][0-9](?:[.·][0-9]{1,2})?)[ ]?%[ ]?(?:CI|C\.I\.|CrI|confidence|credible)")
-_ABBREVIATED = re.compile(r"[ ]?[\[(][A-Za-z, ]{1,30}[\])]")
+_ABBREVIATED = re.compile(r"[ ]?[\[(](?:[A-Za-z,/ ]{1,30}|95[ ]?%[ ]?CI)[\])]")
+_HEADER = re.compile(r"[\[(][5-9][0-9](?:\.[0-9])?[ ]?%[ ]?(?:CIs?|C\.I\.|confidence intervals?)[\])]")
+"""A heading that calls all that follow intervals: ``cure rates (95% CI) were 23% (12-34)``."""
 _TIGHT_LEAD = re.compile(r"[)\]]?[ ]?(?:=|:|,|of|was|is|were)?[ ]?")
 _LISTED = re.compile(
-    r"[)\]]{1,2}[,;]?[ ]?(?:and[ ]|or[ ])?(?:for[ ]|of[ ]|in[ ])?(?!(?:and|or|for)\b)(?P<outcome>[A-Za-z][A-Za-z0-9/ '’-]{2,60}?)"
-    r"(?<!and)[ ]?(?:was|were|of|,|:|=)?[ ]?[\[(]?"
+    r"[)\]]{1,2}(?:,|[ ]and|,[ ]and|[ ]or)[ ](?:for[ ]|of[ ]|in[ ])?(?!(?:and|or|for|but|the|were|was)\b)"
+    r"(?P<outcome>[A-Za-z][\w/'’-]{1,30}(?:[ ](?!(?:was|were|with|in|and|group|to)\b)[\w/'’-]{1,30}){0,4})[ ]?(?:,|:|=)?[ ]?[\[(]?"
 )
 _GROUPS_NAMED = re.compile(r"[ ](?:versus|vs\.?|compared|relative)\b")
-_NEEDS_INTERVAL = frozenset("difference Se Sp PPV NPV AUC kappa beta LR+ LR- VE".split())
+_NEEDS_INTERVAL = frozenset("difference Se Sp PPV NPV AUC kappa LR+ LR- VE".split())
 """Measures that are common words, or no effects: read only where an interval stands with the value."""
 
 
@@ -294,10 +315,15 @@ def find_comparisons(text: str) -> tuple[Comparison, ...]:
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield stretches that an estimate and its measure share; rougher than ``corpus.sentences``, and faster."""
     start = 0
-    for match in _BOUNDARY.finditer(text):
-        yield start, match.start() + 1
-        start = match.start() + 1
-    yield start, len(text)
+    for end in (*(match.start() + 1 for match in _BOUNDARY.finditer(text)), len(text)):
+        # Work grows with the square of a stretch: a text without full stops is cut into pieces.
+        while end - start > _MAX_STRETCH:
+            cut = text.rfind(" ", start + 1, start + _MAX_STRETCH)
+            cut = cut if cut > start else start + _MAX_STRETCH
+            yield start, cut
+            start = cut
+        yield start, end
+        start = end
 
 
 def _in_sentence(text: str, start: int, end: int) -> Iterator[EffectEstimate]:
@@ -383,10 +409,14 @@ def _point_before(
         unit = _UNIT.match(text, number.end(), stop)
         end = unit.end() if unit else number.end()
         near = _TIGHT.fullmatch(text, number.end(), stop)
+        if re.fullmatch(r"[ ]?%[ ]?", text[number.end() : stop]):
+            continue  # "0.95% CI": a mistyped level
         led = any(m.end <= number.start() and _leads_to(text[m.end : number.start()]) for m in measures)
         decimal = "." in _plain(number[0])
         # "from 8 cohort studies (95% CI 0.52-0.78)": a count of something stands between.
-        counted = near and not decimal and decimals and re.match(r"[ ][a-z]", text[end : end + 2])
+        counted = near and not decimal and decimals and _COUNT.match(text, number.end())
+        if _TWO_VALUES.search(text[max(start, number.start() - 12) : number.start()]):
+            return None  # "7% vs 5%; 95% CI −2.1 to 6.0": the interval is that of their difference
         far = led or (decimal and _APART.fullmatch(text, end, stop))
         if (near and not counted) or (far and (decimal or not decimals) and stop - number.end() <= 120):
             return number[0], (unit[1] or "fold") if unit else "", number.start(), end
@@ -423,11 +453,13 @@ def _bare_intervals(
     """Return ``0.85 (0.74-0.98)`` where a measure, or an interval called one in the same list, says what it is."""
     found: list[_Raw] = []
     levels = {match[1] for match in _LEVELS.finditer(text, start, end)}
+    heads = [match.end() for match in _HEADER.finditer(text, start, end)]
     for match in _BARE.finditer(text, start, end):
         known = [*marked, *found]
         if any(raw.start < match.end() and match.start() < raw.end for raw in known):
             continue
-        if not _is_interval(text, start, match, measures, known):
+        headed = any(head <= match.start() for head in heads)
+        if not _is_interval(text, start, match, measures, known, headed=headed):
             continue
         level = levels.copy().pop() if len(levels) == 1 else None
         found.append(
@@ -449,7 +481,7 @@ def _bare_intervals(
 
 
 def _is_interval(
-    text: str, start: int, match: re.Match[str], measures: Sequence[_Measure], known: Sequence[_Raw]
+    text: str, start: int, match: re.Match[str], measures: Sequence[_Measure], known: Sequence[_Raw], *, headed: bool
 ) -> bool:
     """Whether an uncalled interval is one of confidence, and not a range, a spread or a count."""
     point, low, high = (parse_number(match[name]).value for name in ("point", "low", "high"))
@@ -461,6 +493,8 @@ def _is_interval(
     anchor = max([m.end for m in mentions] + [raw.end for raw in known if raw.end <= match.start()] or [start])
     lead = text[anchor : match.start()]
     comma = text[match.end("unit") : match.end("unit") + 1] == ","
+    if headed and not comma and not re.search(r"range|SD|IQR", lead):
+        return True
     if _SPREAD.search(lead) or len(lead) > (30 if comma else 140):
         return False
     if mentions:
@@ -484,6 +518,8 @@ def _without_interval(text: str, measures: Sequence[_Measure], raws: Sequence[_R
         if measure.code in _NEEDS_INTERVAL or taken:
             continue
         for number in _POINT.finditer(text, measure.end, min(stop, measure.end + 90)):
+            if _RANGE_BEHIND.match(text, number.end()):
+                break
             if _stands_alone(text, measure, number):
                 unit = _UNIT.match(text, number.end())
                 last = unit.end() if unit else number.end()
@@ -592,7 +628,7 @@ def _complete(
     if code is None and raw.unit == "%" and any(c.code == "estimate-outside-interval" for c in checks):
         # Two rates before the interval of their difference: neither of them is its estimate.
         return _complete(text, start, before, replace(raw, point=None, unit="", start=raw.point_end), None, ps)
-    outcome = _outcome(text, start, before, raw, measure)
+    outcome = _outcome(text, before, raw, measure if code else None)
     return EffectEstimate(
         measure=code,
         point=values[0],
@@ -602,7 +638,7 @@ def _complete(
         p=p.value if p else None,
         p_relation=p.relation if p else None,
         outcome=text[outcome[0] : outcome[1]] if outcome else None,
-        arms=_arms(text, start, raw),
+        arms=_arms(text, start, raw, measure if code else None),
         start=raw.start,
         end=raw.end,
         outcome_start=outcome[0] if outcome else None,
@@ -622,7 +658,7 @@ def _code(text: str, raw: _Raw, measure: _Measure | None, point: float | None, s
     if measure and code == "difference":
         between = text[measure.end : raw.start]
         denied = re.search(r"\b(?:no|not|without)\b[^,;]{0,40}\Z", text[max(start, measure.start - 50) : measure.start])
-        code = None if denied or not _leads_to(between) or "(" in between.rstrip("([ ") else "RD" if percent else "MD"
+        code = None if denied or not _leads_to(_ABBREVIATED.sub("", between)) else "RD" if percent else "MD"
     negative = point is not None and point <= 0
     if code in RATIOS and (raw.unit or negative):
         code = None
@@ -632,7 +668,14 @@ def _code(text: str, raw: _Raw, measure: _Measure | None, point: float | None, s
         or (code is not None and code not in ("beta", "kappa", "AUC", "NNT", "NNH"))
     ):
         return code
-    return "proportion" if not negative and _PROPORTION.search(text, start, raw.start) else None
+    lead = text[max(start, raw.start - 90) : raw.start]
+    changed = (
+        _CHANGE.match(text, raw.end)
+        or _CHANGE.match(text, raw.point_end)
+        or re.search(rf"\b{_CHANGED}", lead.rpartition(")")[2])
+    )
+    counted = _COUNTED.search(lead) or _PROPORTION.search(text, start, raw.start)
+    return "proportion" if counted and not negative and not changed else None
 
 
 def _p_of(text: str, raw: _Raw, measure: _Measure | None, ps: Sequence[PValue]) -> PValue | None:
@@ -654,7 +697,7 @@ def _following_p(text: str, end: int, ps: Sequence[PValue]) -> PValue | None:
     )
 
 
-def _outcome(text: str, start: int, before: int, raw: _Raw, measure: _Measure | None) -> tuple[int, int] | None:
+def _outcome(text: str, before: int, raw: _Raw, measure: _Measure | None) -> tuple[int, int] | None:
     """Return the span of the outcome's words: after the measure, before the bracket of a list, or the last one named."""
     if measure is not None and measure.end <= raw.start:
         if before > measure.end:
@@ -665,14 +708,14 @@ def _outcome(text: str, start: int, before: int, raw: _Raw, measure: _Measure | 
         named = _FOR.search(text, measure.end, raw.start)
         if named and not _GROUPS_NAMED.match(text, named.end("outcome")):
             return named.span("outcome")
-    known = list(_OUTCOME.finditer(text, start, raw.start))
+    known = list(_OUTCOME.finditer(text, before, raw.start))
     return known[-1].span() if known else None
 
 
-def _arms(text: str, start: int, raw: _Raw) -> tuple[str, ...]:
+def _arms(text: str, start: int, raw: _Raw, measure: _Measure | None) -> tuple[str, ...]:
     """Return the names of two groups, verbatim; empty when there are not exactly two."""
     named = dict.fromkeys(match["arm"] for match in _GROUP.finditer(text, start, raw.end))
-    if len(named) == 2:
-        return tuple(named)
-    pairs = list(_VERSUS.finditer(text, max(start, raw.start - 160), raw.start)) if not named else []
+    if named or measure is None or measure.end > raw.start:
+        return tuple(named) if len(named) == 2 else ()
+    pairs = list(_VERSUS.finditer(text, measure.end, raw.start))
     return (pairs[0]["a"], pairs[0]["b"]) if len(pairs) == 1 else ()

@@ -33,7 +33,7 @@ _EXPONENT = (
     rf"|[eE][+{DASHES}]?[0-9]{{1,3}}|[⁻⁺]?[{_SUPERSCRIPTS}]{{1,3}}|[{DASHES}][0-9]{{1,2}}|[0-9]{{0,2}})"
     rf"|[eE][+{DASHES}]?[0-9]{{1,3}}(?![0-9A-Za-z])"
 )
-NUMBER = rf"(?:{_MANTISSA})(?:{_EXPONENT})?"
+NUMBER = rf"(?:{_MANTISSA})(?![0-9])(?:{_EXPONENT})?"
 """Pattern of an unsigned number as printed; its value is ``parse_number``'s to say."""
 SIGNED = rf"[+{DASHES}]?[ ]?(?:{NUMBER})"
 """The same with a sign, for places where a dash cannot be anything else."""
@@ -66,11 +66,10 @@ _LABEL_BEFORE = re.compile(
 _P = re.compile(
     rf"(?<![\w.-])(?:[Pp]|[Pp][- ]?values?)(?P<of>(?:[ ]?\(?(?:for|of|=?by)[ ](?:the[ ])?[A-Za-z-]{{2,20}}\)?|"
     rf"[ ]?[_-]?(?:interaction|trend|int|heterogeneity)|\((?:trend|interaction|heterogeneity)\))?)[ ]?(?:,|values?|was|were|of|is)?[ ]?"
-    rf"(?:(?P<relation><[ ]?/?=|>[ ]?/?=|≤|⩽|≥|⩾|<|>|=|less than(?: or equal to)?|greater than|more than|:|of )[ ]?"
+    rf"(?:(?P<relation><[ ]?/?=|>[ ]?/?=|≤|⩽|≥|⩾|<|>|=|less than(?: or equal to)?|greater than|more than|:|of |(?<=value )(?=[0-9.]))[ ]?"
     rf"(?P<number>{NUMBER})(?![0-9%])|(?:=[ ]?|[ ])?(?P<ns>n\.?s\.?|not significant)(?![a-z]))",
     re.IGNORECASE,
 )
-_BARE_NS = re.compile(r"(?<=[(,; ])NS(?=[),;])")
 _RELATIONS = {
     "≤": "<=",
     "⩽": "<=",
@@ -82,7 +81,7 @@ _RELATIONS = {
     "lessthanorequalto": "<=",
 }
 _RELATIONS |= {"greaterthan": ">", "morethan": ">", "<": "<", ">": ">", "=": "=", "<=": "<=", ">=": ">=", "</=": "<="}
-_RELATIONS |= {">/=": ">="}
+_RELATIONS |= {">/=": ">=", "": "="}
 _SIDED = re.compile(r"\b(?:1|one)[- ](?:sided|tailed)\b", re.IGNORECASE)
 _FRACTION = re.compile(
     r"(?<![0-9./,A-Za-z-])(?P<k>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,7})(?:[ ]?/[ ]?|[ ](?:out )?of[ ](?:the[ ])?)"

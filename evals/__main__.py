@@ -109,6 +109,34 @@ def compare(
             print(comparison_text(comparison))
 
 
+@app.command()
+def gate(
+    update: Annotated[bool, typer.Option("--update", help="Put the values on file instead of comparing them.")] = False,
+    work: Annotated[Path, typer.Option(help="Folder for runs and libraries.")] = Path("runs/gate"),
+    as_json: AsJson = False,
+) -> None:
+    """Run the small fixed set and compare it with evals/baseline.json; exit code 1: something is worse."""
+    with _one_line_errors():
+        from dataclasses import asdict
+
+        from evals.gate import check_all, checks_text, read_baseline, run_gate, write_baseline
+        from evals.gate_sets import SETS
+
+        before = read_baseline()
+        found = run_gate(SETS, work, say=_say)
+        if update:
+            write_baseline(found)
+            _say("evals/baseline.json is written anew: commit it, and say why")
+            before = read_baseline()
+        checks = check_all(SETS, found, before)
+        if as_json:
+            _print_json({"schema": "lind.eval.gate/1", "checks": [asdict(check) for check in checks]})
+        else:
+            print(checks_text(checks))
+        if any(check.failed for check in checks):
+            raise typer.Exit(1)
+
+
 def card_text(card: Card) -> str:
     """Return a benchmark's card for a terminal."""
     lines = [f"{card.name} – {card.title}", f"  {card.what}", f"  --data: {card.data}"]

@@ -27,6 +27,7 @@ MTEB = "embeddings-benchmark/results f4cc6c8b3"
 FUSION = "pyserini fusion documentation"
 BIOGEN = "GEHC-HTIC, TREC 2025 BioGen, arXiv:2603.17580"
 ALCE = "ALCE tables, arXiv:2305.14627 [T]"
+MS_EBM = "MS-EBM, arXiv:2509.04482 (as quoted in REQUIREMENTS; other questions than ours)"
 PUBMEDQA = "PubMedQA leaderboard, 2024-04-28, reasoning-required, 500 test questions"
 
 
@@ -91,6 +92,8 @@ ANCHORS: tuple[Anchor, ...] = (
     _one("claims", "macro_f1", "T5 on HealthVer", 0.796, "HealthVer README"),
     _one("claims", "accuracy", "T5 on HealthVer", 0.8069, "HealthVer README"),
     _one("roles", "micro_f1", "HSLN on NICTA-PIBOSO", 0.847, "Jin and Szolovits 2018, unverified"),
+    _one("abstention", "AUROC", "medical retrieval with abstention, hard cases (0.946 to 0.961)", 0.961, MS_EBM),
+    _one("abstention", "FPR@95TPR", "medical retrieval with abstention, hard cases (0.235 to 0.41)", 0.235, MS_EBM),
     _one("effect-direction", "accuracy", "MD-informed BioBERT, unseen trials", 0.84, "doi:10.1093/jamia/ocab077"),
 )
 

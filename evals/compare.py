@@ -46,12 +46,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """An item whose scores differ."""
+    """An item whose scores or whose answers differ."""
 
     id: str
     question: str
     changes: tuple[str, ...]
-    """``metric: before → after``."""
+    """``metric: before → after``; empty: another answer with the same scores."""
     output_a: Any
     output_b: Any
 
@@ -69,6 +69,7 @@ class Comparison:
     not_compared: tuple[str, ...]
     """Metrics that no item scored in both runs."""
     changed: tuple[Changed, ...]
+    """Items whose scores differ, then those whose answers alone do."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists."""
@@ -99,7 +100,7 @@ def compare_runs(folder_a: Path, folder_b: Path) -> Comparison:
         warnings=_warnings(a, b, len(pairs)),
         differences=differences,
         not_compared=not_compared,
-        changed=tuple(_changed(one, other) for one, other in pairs if _values(one) != _values(other)),
+        changed=tuple(sorted(_all_changed(pairs), key=lambda item: not item.changes)),
     )
 
 
@@ -169,6 +170,27 @@ def _values(item: ItemResult) -> dict[str, float | None]:
     return {name: score.value for name, score in item.scores.items()}
 
 
+def _all_changed(pairs: list[tuple[ItemResult, ItemResult]]) -> list[Changed]:
+    return [
+        _changed(one, other)
+        for one, other in pairs
+        if _values(one) != _values(other) or _said(one.output) != _said(other.output)
+    ]
+
+
+def _said(output: Any) -> Any:
+    """Return what of an output a reader would see: of an answer kind, reason, statements and quotes.
+
+    Its snapshot and version differ between any two runs, and its score between any two builds of an index.
+    """
+    if not (isinstance(output, dict) and isinstance(output.get("answer"), dict)):
+        return output
+    answer = output["answer"]
+    statements = [s for part in ("bottom_line", "statements", "disagreement") for s in answer.get(part) or ()]
+    quotes = [(s["text"], [(c["study_id"], c["quote"]) for c in s["citations"]]) for s in statements]
+    return answer["kind"], answer.get("reason"), answer.get("message"), quotes
+
+
 def _changed(one: ItemResult, other: ItemResult) -> Changed:
     before, after = _values(one), _values(other)
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
@@ -200,7 +222,9 @@ def comparison_text(comparison: Comparison, *, most: int = 20) -> str:
         means = f"{d.mean_a:8.4f} {d.mean_b:8.4f} {d.difference:+8.4f}"
         lines.append(f"{d.metric:28} {means}  {span:20} {d.p_holm:9.4f}  {d.verdict} (n {d.n})")
     lines += [f"{name:28} no item was scored in both runs" for name in comparison.not_compared]
-    lines.append(f"{len(comparison.changed)} items changed")
+    silent = sum(not item.changes for item in comparison.changed)
+    alone = f", {silent} of them in the answer alone" if silent else ""
+    lines.append(f"{len(comparison.changed)} items changed{alone}")
     for item in comparison.changed[:most]:
         lines.append(f"- {item.id}: {item.question}")
         lines += [f"    {change}" for change in item.changes]

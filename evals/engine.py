@@ -5,6 +5,8 @@ Benchmarks take these doors as arguments, so a peer or a fake can stand behind t
 
 from __future__ import annotations
 
+import glob
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,20 +102,41 @@ def ready_library(corpus: Sequence[Path], options: Options) -> Path:
     """
     if options.library is not None:
         return options.library
+    from index import embed
     from index.build import ingest
     from index.embed import open_embedder
 
     files = [file for path in corpus for file in _files_of(path)]
     model = options.embedder.replace("/", "_").replace("\\", "_")
-    key = f"{hash_files(files)[:12]}-{code_hash(('corpus', 'index'))[:12]}-{model}"
+    # The embedder's own file is named apart: vectors are taken over only from libraries that it embedded as it is now.
+    embedding = hash_files([Path(embed.__file__)])[:12]
+    key = f"{hash_files(files)[:12]}-{model}-{embedding}-{code_hash(('corpus', 'index'))[:12]}"
     folder = options.work / key
     done = folder / "ingested"
     if done.is_file():
         return folder
     options.say(f"building a library from {', '.join(path.name for path in corpus)} (once)")
+    _take_vectors(folder)
     ingest(folder, list(corpus), embedder=open_embedder(options.embedder))
     done.write_text("complete\n", encoding="utf-8")
     return folder
+
+
+def _take_vectors(folder: Path) -> None:
+    """Copy the vectors of an earlier library of the same corpus and embedder, so that other code embeds no text twice.
+
+    They are kept by hash of text and model (``index.embedding_cache``); what is not among them is embedded.
+    """
+    from index.embedding_cache import FILE_NAME
+
+    stem = folder.name.rpartition("-")[0]
+    ready = [path.parent for path in folder.parent.glob(f"{glob.escape(stem)}-*/ingested") if path.parent != folder]
+    caches = [path / "index" / FILE_NAME for path in sorted(ready)]
+    newest = max((cache for cache in caches if cache.is_file()), key=lambda cache: cache.stat().st_mtime, default=None)
+    own = folder / "index" / FILE_NAME
+    if newest is not None and not own.exists():
+        own.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(newest, own)
 
 
 def _files_of(path: Path) -> list[Path]:

@@ -6,22 +6,21 @@ A run that did not end well is headed so, and shows no figures.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.anchors import anchors_for
 from evals.records import Card, ItemResult, MetricSummary, Summary
 from evals.report_html import to_html
+from evals.report_items import cases_table, mutations_table, plain, worst_items
 from evals.report_page import Page, Table, Worst
 from evals.runner import RunOnDisk, read_run
 
-N_WORST = 10
 MOST_TABLES = 4  # arms that get a table, or a column, each
 
 
 def write_report(folder: Path) -> tuple[Path, Path]:
-    """Write ``report.md`` and ``report.html`` into a run's folder.
+    """Write ``report.md`` and ``report.html`` into the folder of a run, or of several runs (one report of all).
 
     Returns:
         The two files.
@@ -29,11 +28,18 @@ def write_report(folder: Path) -> tuple[Path, Path]:
     Raises:
         InputError: The folder holds no run.
     """
-    page = make_page(read_run(folder))
+    pages = [make_page(read_run(one)) for one in run_folders(folder)]
     markdown, html = folder / "report.md", folder / "report.html"
-    markdown.write_text(to_markdown(page), encoding="utf-8", newline="\n")
-    html.write_text(to_html(page), encoding="utf-8", newline="\n")
+    markdown.write_text("\n".join(to_markdown(page) for page in pages), encoding="utf-8", newline="\n")
+    html.write_text(to_html(pages), encoding="utf-8", newline="\n")
     return markdown, html
+
+
+def run_folders(folder: Path) -> list[Path]:
+    """Return the folder itself where it holds a run, else those directly below it that do; itself where none does."""
+    if (folder / "manifest.json").exists() or not folder.is_dir():
+        return [folder]
+    return sorted(path.parent for path in folder.glob("*/manifest.json")) or [folder]
 
 
 def make_page(run: RunOnDisk) -> Page:
@@ -51,9 +57,10 @@ def make_page(run: RunOnDisk) -> Page:
         finished=finished,
         what=card.what if card else "",
         figures=_all_figures(summary, card) if summary else (),
+        cases=(cases_table(run.items),) if finished and manifest.benchmark == "redteam" else (),
         anchors=_anchors(run),
         curve=_curve(run.items) if finished else (),
-        worst=_worst(run.items, _main_metric(run)) if finished else (),
+        worst=worst_items(run.items, _main_metric(run)) if finished else (),
         unscored=_unscored(run.items),
         notes=manifest.notes,
         signature=summary.signature if summary else "",
@@ -64,7 +71,7 @@ def make_page(run: RunOnDisk) -> Page:
 def to_markdown(page: Page) -> str:
     """Return the report as Markdown."""
     parts = [f"# {page.title}", f"**{page.status}**", page.what]
-    parts += [f"## {table.title}\n\n{_markdown_table(table)}" for table in (*page.figures, *page.anchors)]
+    parts += [f"## {table.title}\n\n{_markdown_table(table)}" for table in (*page.figures, *page.anchors, *page.cases)]
     if page.notes:
         parts.append("## Notes on the data\n\n" + "\n".join(f"- {note}" for note in page.notes))
     if page.unscored.rows:
@@ -90,7 +97,9 @@ def _status(run: RunOnDisk) -> str:
 
 
 def _all_figures(summary: Summary, card: Card | None) -> tuple[Table, ...]:
-    """Return a table per arm, or a single one where the arms are many (kinds of mutation)."""
+    """Return a table per arm, or a single one where the arms are many."""
+    if summary.benchmark == "mutations":
+        return (mutations_table(summary),)
     if len(summary.metrics) <= MOST_TABLES:
         return tuple(_figures(arm, metrics, card) for arm, metrics in summary.metrics.items())
     flat = {f"{arm}: {name}": m for arm, metrics in summary.metrics.items() for name, m in metrics.items()}
@@ -146,40 +155,13 @@ def _main_metric(run: RunOnDisk) -> str | None:
     if run.summary is None or not run.items:
         return None
     arm = "hybrid" if "hybrid" in run.summary.metrics else next(iter(run.summary.metrics))
+    if run.manifest.benchmark == "mutations":
+        return "caught"
     for measure in ("decision", "must_quote_recall", "nDCG@10", *run.summary.metrics[arm]):
         for name in (f"{arm}/{measure}", measure):
             if name in run.items[0].scores:
                 return name
     return None
-
-
-def _worst(items: Sequence[ItemResult], metric: str | None) -> tuple[Worst, ...]:
-    """Return the items with the lowest scores, failed ones first, perfect ones never."""
-    if metric is None:
-        return ()
-
-    def badness(item: ItemResult) -> tuple[bool, float, float]:
-        others = [s.value for s in item.scores.values() if s.value is not None]
-        return (item.error is None, item.scores[metric].value or 0.0, sum(others) / len(others) if others else 0.0)
-
-    bad = [
-        i
-        for i in items
-        if i.error is not None or ((i.scores[metric].value or 0.0) < 1 and i.scores[metric].value is not None)
-    ]
-    return tuple(_worst_item(item, metric) for item in sorted(bad, key=badness)[:N_WORST])
-
-
-def _worst_item(item: ItemResult, metric: str) -> Worst:
-    scores = tuple((name, figure(score.value), score.explanation) for name, score in item.scores.items())
-    return Worst(
-        id=item.id,
-        metric=metric,
-        question=item.input,
-        expected=_plain(item.target),
-        got=item.error or _plain(item.output),
-        scores=scores,
-    )
 
 
 def _unscored(items: Sequence[ItemResult]) -> Table:
@@ -192,13 +174,15 @@ def _unscored(items: Sequence[ItemResult]) -> Table:
 
 
 def _curve(items: Sequence[ItemResult]) -> tuple[tuple[float, float], ...]:
-    """Return coverage and risk of an answers run that has evidence scores; else nothing."""
-    from evals.benchmarks.answers import loss_of
+    """Return coverage and risk of a run whose items have an evidence score and can be answered or not; else nothing."""
+    from evals import selective
+    from evals.benchmarks import answers
     from evals.metrics.abstention import risk_coverage
 
     scored = [i for i in items if isinstance(i.output, dict) and isinstance(i.output.get("score"), int | float)]
     if not scored or "decision" not in scored[0].scores:
         return ()
+    loss_of = answers.loss_of if "must_quote_recall" in scored[0].scores else selective.loss_of
     points = risk_coverage([i.output["score"] for i in scored], [loss_of(i) for i in scored])
     return tuple((point.coverage, point.risk) for point in points)
 
@@ -213,17 +197,13 @@ def _facts(run: RunOnDisk) -> tuple[tuple[str, str], ...]:
         ("snapshot", m.snapshot or "none"),
         ("run", m.run_id),
         ("seed", str(m.seed)),
-        ("settings", _plain(m.settings)),
+        ("settings", plain(m.settings)),
         ("git commit", git),
         ("source files", f"sha256 {m.code_hash}"),
         ("packages", ", ".join(f"{name} {version}" for name, version in sorted(m.versions.items()))),
         ("started", m.started),
         ("ended", m.ended or "–"),
     )
-
-
-def _plain(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _markdown_table(table: Table) -> str:
@@ -237,8 +217,8 @@ def _cell(text: str) -> str:
 
 def _markdown_item(item: Worst) -> str:
     scores = "\n".join(f"  - {name}: {value}" + (f" – {why}" if why else "") for name, value, why in item.scores)
-    got = "\n".join("    " + line for line in item.got.splitlines())
+    expected, got = ("\n".join("    " + line for line in text.splitlines()) for text in (item.expected, item.got))
     return (
-        f"### {item.id}\n\n- question: {_cell(item.question)}\n- expected: {_cell(item.expected)}\n- scores\n{scores}\n"
+        f"### {item.id}\n\n- question: {_cell(item.question)}\n- scores\n{scores}\n- expected\n\n{expected}\n\n"
         f"- got\n\n{got}"
     )

@@ -5,6 +5,7 @@ Everything that came out of data is escaped; the page's policy forbids every req
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from evals.report_page import Bar, Page, Table, Worst
@@ -20,18 +21,29 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f5f7f9;padding:.7rem
 code{overflow-wrap:anywhere}
 svg text{font:12px system-ui,sans-serif;fill:#1b1f24}
 """
-BAR_WIDTH, ROW_HEIGHT, LABEL_WIDTH = 420, 24, 170  # pixels
+BAR_WIDTH, ROW_HEIGHT, LABEL_WIDTH = 420, 24, 240  # pixels
 PLOT = 320  # pixels
 
 
-def to_html(page: Page) -> str:
-    """Return the report as a whole HTML document."""
+def to_html(pages: Sequence[Page]) -> str:
+    """Return the reports of one or more runs as a whole HTML document."""
+    title = pages[0].title if len(pages) == 1 else f"Evaluation: {len(pages)} runs"
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style>"
+    )
+    inner = "\n<hr>\n".join(_section(page) for page in pages)
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>\n{inner}\n</body></html>\n'
+
+
+def _section(page: Page) -> str:
     bad = "" if page.finished else " bad"
     body = [
         f"<h1>{escape(page.title)}</h1>",
         f'<p class="status{bad}"><strong>{escape(page.status)}</strong></p>',
         f"<p>{escape(page.what)}</p>",
-        *(_table(table) for table in (*page.figures, *page.anchors)),
+        *(_table(table) for table in (*page.figures, *page.anchors, *page.cases)),
         _curve(page.curve),
         _notes(page.notes),
         _table(page.unscored) if page.unscored.rows else "",
@@ -41,13 +53,7 @@ def to_html(page: Page) -> str:
         "<table>" + "".join(f"<tr><th>{escape(n)}</th><td>{escape(v)}</td></tr>" for n, v in page.facts) + "</table>",
         f"<p>Signature: <code>{escape(page.signature)}</code></p>" if page.signature else "",
     ]
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        f"<title>{escape(page.title)}</title><style>{STYLE}</style>"
-    )
-    inner = "\n".join(part for part in body if part)
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>\n{inner}\n</body></html>\n'
+    return "\n".join(part for part in body if part)
 
 
 def _table(table: Table) -> str:

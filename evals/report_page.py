@@ -44,6 +44,8 @@ class Page:
     what: str
     figures: tuple[Table, ...]
     anchors: tuple[Table, ...]
+    cases: tuple[Table, ...]
+    """The cases one by one, where a benchmark's figures are read so (red team); else empty."""
     curve: tuple[tuple[float, float], ...]
     """Coverage and risk; empty: the run has no evidence scores."""
     worst: tuple[Worst, ...]

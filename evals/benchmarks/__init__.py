@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from corpus.errors import InputError
 from evals.benchmark import Benchmark
-from evals.benchmarks import abstention, answers, beir, bioasq, design, effect_direction, mutations, pubmedqa, roles
+from evals.benchmarks import (
+    abbreviations,
+    abstention,
+    answers,
+    beir,
+    bioasq,
+    claims,
+    dedup,
+    design,
+    effect_direction,
+    effects,
+    mutations,
+    pubmedqa,
+    redteam,
+    roles,
+)
 
 BENCHMARKS: dict[str, Benchmark] = {
     benchmark.card.name: benchmark
@@ -16,8 +31,13 @@ BENCHMARKS: dict[str, Benchmark] = {
         bioasq.BENCHMARK,
         pubmedqa.BENCHMARK,
         effect_direction.BENCHMARK,
+        effects.BENCHMARK,
         roles.BENCHMARK,
         design.BENCHMARK,
+        claims.BENCHMARK,
+        abbreviations.BENCHMARK,
+        dedup.BENCHMARK,
+        redteam.BENCHMARK,
     )
 }
 """Name → benchmark."""

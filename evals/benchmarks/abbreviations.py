@@ -151,7 +151,7 @@ def _read_med1250(path: Path) -> Iterator[Sample]:
     # Not splitlines: sentences of the archive end in a stray carriage return.
     for number, line in enumerate(_text_of(path).split("\n"), start=1):
         where = f"{path.name}, line {number}"
-        if len(head) in (1, 2):
+        if len(head) == 1 or (len(head) == 2 and line.strip()):
             head.append(line)  # a record without a title has a blank line in its place
         elif line.startswith("//") or not line.strip():
             continue
@@ -167,7 +167,7 @@ def _read_med1250(path: Path) -> Iterator[Sample]:
         else:
             raise InputError(f"{where}: a PMID is needed here, not {line[:40]!r}")
     if len(head) != 3:
-        raise InputError(f"{path.name}: the last record lacks its title or abstract")
+        raise InputError(f"{path.name}, at its end: the last record lacks its title or abstract")
     yield _sample(head[0], "\n".join(head[1:]), pairs)
 
 

@@ -7,9 +7,10 @@ Thakur et al. 2021, arXiv:2104.08663. ``corpus.jsonl`` (``_id, title, text``), `
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import InputError
 from evals.benchmark import Benchmark, Options
@@ -18,9 +19,11 @@ from evals.engine import MODES, OpenSearch, SearchDoor, open_search
 from evals.metrics.retrieval import MEASURES, score_queries
 from evals.provenance import hash_files
 from evals.records import Card, Sample, Score, Solved
+from evals.report_items import MOST_TITLES
 from evals.runner import Task
 
 DEPTH = 100  # studies asked of each mode: R@100 and AP@100 need no more
+TITLE_LENGTH = 100  # characters of a text that stand for a missing title
 HEADER = ("query-id", "corpus-id", "score")
 
 CARD = Card(
@@ -48,7 +51,8 @@ class Collection:
     """A collection as its files tell it."""
 
     corpus: Path
-    document_ids: frozenset[str]
+    titles: Mapping[str, str]
+    """Document id → its title, or the beginning of a text without one: for a person who reads the report."""
     queries: Mapping[str, str]
     """Query id → its words."""
     qrels: Mapping[str, Mapping[str, int]]
@@ -74,7 +78,7 @@ def prepare(data: Path, options: Options, *, connect: OpenSearch = open_search) 
         data=data.resolve().name,
         data_hash=hash_files(collection.files),
         samples=samples,
-        solve=lambda sample: solve(sample, door, collection.document_ids),
+        solve=lambda sample: solve(sample, door, collection.titles),
         metrics=tuple(f"{mode}/{measure}" for mode in MODES for measure in MEASURES),
         settings={
             "split": options.split,
@@ -89,7 +93,7 @@ def prepare(data: Path, options: Options, *, connect: OpenSearch = open_search) 
     )
 
 
-def solve(sample: Sample, door: SearchDoor, document_ids: frozenset[str]) -> Solved:
+def solve(sample: Sample, door: SearchDoor, titles: Mapping[str, str]) -> Solved:
     """Rank one query in every mode and score the rankings."""
     scores: dict[str, Score] = {}
     output: dict[str, list[str]] = {}
@@ -98,17 +102,20 @@ def solve(sample: Sample, door: SearchDoor, document_ids: frozenset[str]) -> Sol
         began = time.perf_counter()
         studies = door.rank(sample.input, mode, DEPTH)
         times[mode] = round((time.perf_counter() - began) * 1000, 3)
-        ranking = document_ranking(studies, door, document_ids, sample.id)
+        ranking = document_ranking(studies, door, titles, sample.id)
         measured = score_queries({sample.id: sample.target}, {sample.id: ranking})
         first = next((rank for rank, name in enumerate(ranking, 1) if sample.target.get(name, 0) > 0), None)
         why = "no relevant document found" if first is None else f"first relevant at rank {first}"
         scores.update({f"{mode}/{m}": Score(value=v[sample.id], explanation=why) for m, v in measured.items()})
         output[mode] = ranking[:10]
-    return Solved(output=output, scores=scores, times_ms=times)
+    shown = [d for ranking in output.values() for d in ranking[:MOST_TITLES]]
+    shown += sorted((d for d, n in sample.target.items() if n > 0), key=lambda d: (-sample.target[d], d))[:MOST_TITLES]
+    named = {document: titles[document] for document in shown if document in titles}
+    return Solved(output={**output, "titles": named}, scores=scores, times_ms=times)
 
 
 def document_ranking(
-    studies: Sequence[str], door: SearchDoor, document_ids: frozenset[str], query_id: str
+    studies: Sequence[str], door: SearchDoor, document_ids: Container[str], query_id: str
 ) -> list[str]:
     """Return the collection's ids of ranked studies, best first, at most ``DEPTH``.
 
@@ -132,7 +139,7 @@ def read_collection(folder: Path, split: str | None) -> Collection:
     chosen = _choose_split(folder, judgements, split)
     collection = Collection(
         corpus=corpus,
-        document_ids=frozenset(str(record["_id"]) for _, record in read_records(corpus, ("_id", "text"))),
+        titles={str(record["_id"]): _title(record) for _, record in read_records(corpus, ("_id", "text"))},
         queries={str(record["_id"]): str(record["text"]) for _, record in read_records(queries, ("_id", "text"))},
         qrels=read_qrels(chosen),
         has_other_splits=len(judgements) > 1,
@@ -140,6 +147,11 @@ def read_collection(folder: Path, split: str | None) -> Collection:
     )
     _check_ids(collection, chosen)
     return collection
+
+
+def _title(record: Mapping[str, Any]) -> str:
+    """Return the title of a document, or where it has none the beginning of its text."""
+    return str(record.get("title") or "").strip() or f"{str(record['text'])[:TITLE_LENGTH]} …"
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
@@ -208,7 +220,7 @@ def _check_ids(collection: Collection, qrels: Path) -> None:
         (
             "corpus-id",
             {d for judged in collection.qrels.values() for d in judged},
-            collection.document_ids,
+            collection.titles,
             "corpus.jsonl",
         ),
     )
@@ -247,7 +259,7 @@ def _why_unscored(query: str, collection: Collection) -> str | None:
     relevant = [document for document, score in judged.items() if score > 0]
     if not relevant:
         return "no document is judged relevant to the query"
-    if not any(document in collection.document_ids for document in relevant):
+    if not any(document in collection.titles for document in relevant):
         return "none of the documents judged relevant is in the corpus"
     return None
 
@@ -255,7 +267,7 @@ def _why_unscored(query: str, collection: Collection) -> str | None:
 def _notes(collection: Collection) -> tuple[str, ...]:
     """Return what a reader ought to know about ids that do not match."""
     notes = []
-    absent = {d for judged in collection.qrels.values() for d in judged} - collection.document_ids
+    absent = {d for judged in collection.qrels.values() for d in judged} - set(collection.titles)
     if absent:
         notes.append(
             f"{len(absent)} judged documents are not in the corpus (they count as not found), e.g. {min(absent)!r}"
@@ -273,7 +285,7 @@ def _check_library(door: SearchDoor, samples: Sequence[Sample], collection: Coll
         InputError: It does.
     """
     for sample in [s for s in samples if s.unscored is None][:10]:
-        if document_ranking(door.rank(sample.input, "hybrid", DEPTH), door, collection.document_ids, sample.id):
+        if document_ranking(door.rank(sample.input, "hybrid", DEPTH), door, collection.titles, sample.id):
             return
     raise InputError(
         f"the library {str(library)!r} does not hold this collection: leave out --library and one is built, "

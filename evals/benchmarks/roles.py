@@ -1,8 +1,14 @@
-"""Sentence roles: what each sentence of an abstract does, its label hidden."""
+"""Sentence roles: what each sentence of an abstract does, its label hidden.
+
+NICTA-PIBOSO (Kim et al. 2011, doi:10.1186/1471-2105-12-S2-S5) has six labels of its own; ``COARSE`` says which of Lind's roles each
+takes in, and what is compared is those three groups. Its label “other” means none of the six and is not scored.
+"""
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +21,43 @@ from evals.provenance import hash_files
 from evals.records import Card, Sample, Solved
 from evals.runner import Task
 
+NICTA = {
+    "background": "background",
+    "outcome": "outcome",
+    "population": "methods",
+    "intervention": "methods",
+    "study design": "methods",
+    "other": None,
+}
+"""Label of NICTA-PIBOSO → group; None: not scored."""
+COARSE = {
+    SentenceRole.BACKGROUND: "background",
+    SentenceRole.OBJECTIVE: "background",
+    SentenceRole.METHODS: "methods",
+    SentenceRole.RESULTS: "outcome",
+    SentenceRole.CONCLUSIONS: "outcome",
+}
+"""Role → group: its annotators count an aim as background, and results and conclusions as outcome."""
+NICTA_NOTES = (
+    "NICTA-PIBOSO: sentences labelled “other” are read but not scored; three groups of roles are compared, not five roles",
+)
+PARTS = ("dev", "test", "train")
+"""Parts of the archive, as ``--split``."""
+
 CARD = Card(
     name="roles",
     title="Sentence roles",
     what="The sentences of an abstract are put together without their labels, and each is given a role by its "
-    "words and its place. A labelled abstract counts its printed labels as the truth, which is rougher than a person's reading.",
-    data='JSON lines: {"sentences": […], "roles": […]}, or labelled abstracts {"sections": [{"label", "text"}…]}',
-    source="any set of abstracts with labels",
-    licence="that of the file",
-    citation="Dernoncourt and Lee 2017, arXiv:1710.06071 (the task)",
-    labels={role.value: "as in corpus.study.SentenceRole" for role in SentenceRole if role is not SentenceRole.OTHER},
+    "words and its place. A labelled abstract counts its printed labels as the truth, which is rougher than a person's reading. "
+    "NICTA-PIBOSO holds a person's reading, of sentences whose words and marks are set apart by spaces, in coarser groups.",
+    data='JSON lines: {"sentences": […], "roles": […]}, or labelled abstracts {"sections": [{"label", "text"}…]}, or the '
+    "archive of NICTA-PIBOSO (*_clean.txt; --split dev, test or train)",
+    source="any set of abstracts with labels; https://github.com/jind11/HSLN-Joint-Sentence-Classification",
+    licence="that of the file; MIT (repository of the archive)",
+    citation="Dernoncourt and Lee 2017, arXiv:1710.06071 (the task); Kim et al. 2011, doi:10.1186/1471-2105-12-S2-S5",
+    labels={role.value: "as in corpus.study.SentenceRole" for role in SentenceRole if role is not SentenceRole.OTHER}
+    | {"background (NICTA)": "background or aim", "methods (NICTA)": "population, intervention or study design"}
+    | {"outcome (NICTA)": "results or conclusions"},
     metrics=METRICS,
 )
 
@@ -35,8 +68,14 @@ def prepare(data: Path, options: Options) -> Task:
     Raises:
         InputError: A line is malformed.
     """
+    if zipfile.is_zipfile(data):
+        return _task(data, options, read_archive(data, options.split)[: options.limit], NICTA_NOTES)
     samples, left_out = read_samples(data, options.limit)
     note = f"{left_out} records without sections whose labels are all known are no part of it"
+    return _task(data, options, samples, (note,) if left_out else ())
+
+
+def _task(data: Path, options: Options, samples: Sequence[Sample], notes: tuple[str, ...]) -> Task:
     return Task(
         benchmark=CARD.name,
         data=data.resolve().name,
@@ -44,9 +83,9 @@ def prepare(data: Path, options: Options) -> Task:
         samples=samples,
         solve=solve,
         metrics=("accuracy",),
-        settings={"limit": options.limit},
+        settings={"limit": options.limit, "split": options.split},
         seed=options.seed,
-        notes=(note,) if left_out else (),
+        notes=notes,
         aggregate=label_figures,
     )
 
@@ -57,7 +96,11 @@ def solve(sample: Sample) -> Solved:
 
     spans = [Span(start=start, end=end) for start, end in sample.metadata["sentences"]]
     findings = find_roles(sample.input, spans, ())
-    found = [finding.role.value for finding in findings]
+    if "scored" in sample.metadata:
+        findings = tuple(findings[at] for at in sample.metadata["scored"])
+        found = [COARSE.get(finding.role, finding.role.value) for finding in findings]
+    else:
+        found = [finding.role.value for finding in findings]
     return solved(sample.target["labels"], found, [finding.cue for finding in findings])
 
 
@@ -85,6 +128,56 @@ def read_samples(path: Path, limit: int | None) -> tuple[list[Sample], int]:
         else:
             left_out += 1
     return samples, left_out
+
+
+def read_archive(path: Path, split: str | None) -> list[Sample]:
+    """Return the abstracts of NICTA-PIBOSO that have a sentence to score.
+
+    Raises:
+        InputError: The archive lacks a part, or a line is malformed.
+    """
+    if split is not None and split not in PARTS:
+        raise InputError(f"no split {split!r}; there are {', '.join(PARTS)}, and all without --split")
+    samples = []
+    for part in (split,) if split else PARTS:
+        name = f"{part}_clean.txt"
+        try:
+            with zipfile.ZipFile(path) as archive:
+                text = archive.read(name).decode("utf-8")
+        except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile) as error:
+            raise InputError(f"{path.name}: {name} cannot be read: {error}") from error
+        samples += _abstracts(text, f"{path.name}/{name}", part)
+    return samples
+
+
+def _abstracts(text: str, name: str, part: str) -> list[Sample]:
+    """Return the abstracts of one file: ``###`` and a number, then ``label<tab>sentence`` lines.
+
+    Raises:
+        InputError: A line is of no such kind, or its label is not known.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("###"):
+            pairs = found.setdefault(f"{part}:{line[3:].strip()}", [])
+        elif line.strip():
+            label, tab, sentence = line.partition("\t")
+            if not tab or label not in NICTA or not found:
+                known = ", ".join(NICTA)
+                raise InputError(f"{name}, line {number}: “label<tab>sentence” is needed, label one of {known}")
+            pairs.append((sentence.strip(), label))
+    samples = (_coarse(key, pairs) for key, pairs in found.items())
+    return [sample for sample in samples if sample.target["labels"]]
+
+
+def _coarse(name: str, pairs: Sequence[tuple[str, str]]) -> Sample:
+    """Return an abstract whose sentences count in groups, those of no group left out of the score."""
+    whole = _sample(name, pairs)
+    groups = [NICTA[label] for _, label in pairs]
+    scored = [at for at, group in enumerate(groups) if group is not None]
+    return replace(
+        whole, target={"labels": [groups[at] for at in scored]}, metadata={**whole.metadata, "scored": scored}
+    )
 
 
 def _from_sentences(record: Mapping[str, Any], where: str) -> tuple[tuple[str, str], ...]:
