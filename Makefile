@@ -6,13 +6,17 @@ PEERS  := .venv-peers
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+define needs_python
+@$(PYTHON) -c 'import sys; sys.exit("Lind needs Python 3.11 or newer; this is %s. Set PYTHON=..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+endef
+
 .PHONY: help demo test check quick ui bench peers fuzz clean
 
 help:            ## show this table
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(VENV)/.base: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("Lind needs Python 3.11 or newer; this is %s. Set PYTHON=..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(needs_python)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet -e .
 	@touch $@
@@ -22,7 +26,8 @@ $(VENV)/.dev: $(VENV)/.base
 	@touch $@
 
 # An environment of its own: what the peers pull in would move packages that Lind's own tests run on.
-$(PEERS)/.ready: pyproject.toml $(VENV)/.base
+$(PEERS)/.ready: pyproject.toml
+	$(needs_python)
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet -e '.[bench,peers]'
 	@touch $@

@@ -6,14 +6,16 @@ count made here or stands in a quoted span.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Checks, Citation, CitedStudy, EvidenceStatement
+from assistant.answer import Checks, Citation, CitedStudy, Effect, EvidenceStatement
 from assistant.citations import reference_line
 from assistant.evidence import Candidate
 from assistant.question import Question
+from corpus.effects import find_effects
 from corpus.study import Status, Study, StudyDesign
 
 MIN_QUOTES = 3
@@ -128,10 +130,35 @@ def cited_study(study: Study, number: int) -> CitedStudy:
         design=study.design.design.value,
         sample_size=None if study.sample_size is None else study.sample_size.n,
         status=study.status.value,
-        effects=(),
+        effects=effects_of(study),
         cautions=study_cautions(study),
         citation=reference_line(study),
     )
+
+
+def effects_of(study: Study) -> tuple[Effect, ...]:
+    """Return the effect estimates a study's text prints, each with its span and flags; an endless end is None."""
+    return tuple(
+        Effect(
+            measure=found.measure,
+            point=found.point,
+            ci_low=_finite(found.ci_low),
+            ci_high=_finite(found.ci_high),
+            ci_level=found.ci_level,
+            p=found.p,
+            p_relation=found.p_relation,
+            outcome=found.outcome,
+            arms=found.arms,
+            start=found.start,
+            end=found.end,
+            flags=found.flags,
+        )
+        for found in find_effects(study.text, study.sections)
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def study_cautions(study: Study) -> tuple[str, ...]:

@@ -87,12 +87,13 @@ _BARE = re.compile(
     rf"(?<![\w.·,/{DASHES}])(?P<point>[+{DASHES}]?(?:{NUMBER}))(?P<unit>{_INNER_UNIT})(?:[ ]?[\[(][ ]?|,[ ]"
     rf"(?=[^,;()\[\]]{{1,12}}(?:[–]|[ ]to[ ]))){_PAIR_LOOSE}(?=[ ]?[\]),;.]|[ ]?\Z)"
 )
-_POINT = re.compile(rf"(?<![A-Za-z0-9_.·])(?:(?<![0-9)\]])[+{DASHES}][ ]?)?(?:{NUMBER})")
+_POINT = re.compile(rf"(?<![A-Za-z0-9_.·])(?<![A-Za-z][{DASHES}])(?:(?<![0-9)\]])[+{DASHES}][ ]?)?(?:{NUMBER})")
 _P_TEXT = r"(?:[Pp][ ]?(?:[<>=≤≥]|of)[ ]?[0-9.·]{1,10}[ ]?)"
 _TIGHT = re.compile(
     rf"(?:-fold|[ ]?(?:{UNIT}))?(?:[ ][a-z]{{3,12}}){{0,2}}[ ]?(?:times[ ])?[\s,;:]{{0,3}}[\[(]{{0,2}}"
     rf"(?:(?:[a-z ]{{0,10}}hazard ratio|odds ratio|relative risk|risk ratio|a?HR|a?OR|RR|mean difference)?[\s,;:]{{0,2}})"
-    rf"(?:{_P_TEXT}[,;]?[ ]?)?(?:with[ ](?:an?[ ])?|and[ ])?[\[(]?(?:two-sided[ ])?"
+    rf"(?:{_P_TEXT}[,;]?[ ]?)?(?:[0-9.]{{1,6}}/[0-9]{{1,6}}[,;]?[ ]?|(?:±|\+/-)[ ]?[0-9.]{{1,8}}[,;]?[ ][\[(]?)?"
+    r"(?:with[ ](?:an?[ ])?|and[ ])?[\[(]?(?:two-sided[ ])?"
 )
 _APART = re.compile(
     r"[ ](?:from|in|based on|among|(?:[A-Za-z]{2,20}[ ])?per)[ ][^;:()]{3,80}[(\[]|[ ]\([^;:()]{1,30}\)[ ]?[,(\[]?[ ]?"
@@ -160,6 +161,12 @@ _UNIT = re.compile(rf"(?:[ ]?(?P<unit>{UNIT})|-(?:fold))")
 _COUNT = re.compile(
     r"[ ](?!(?:percent|per cent|percentage|points?|mm|cm|kg|mg|ml|times|mo|months?|years?|days?|weeks?|hours?|min)\b)[a-z]{3}"
 )
+_NO_POINT = re.compile(
+    r"(?:[<>≤≥]|\b[Pp](?:[ -]value)?[ ]?=|[0-9][ ]?/|±|\+/-|\b[Nn][ ]?=|\b[Pp]er|\bSDs?\]?|[a-z]/|\bages?)[ ]?\Z"
+)
+"""What stands before a number that is no estimate: a P, a denominator, a spread, a group's size, a unit's own number."""
+_IS_LEVEL = re.compile(r"(?:0?[.])?9[0-9](?:\.5)?[ ]?%(?:,?[ ]?|[ ]?confidence interval[ ]?[\[(])")
+"""A level apart from its interval's name (``0.95% CI``, ``95%, confidence interval``)."""
 _TWO_VALUES = re.compile(r"[0-9][ ]?%?[ ](?:vs\.?|versus|v)[ ]\Z")
 _RANGE_BEHIND = re.compile(rf"[ ]?[{DASHES}—~][ ]?[0-9]|[ ]to[ ][0-9]")
 _LEVELS = re.compile(r"(?<![0-9.])([5-9][0-9](?:[.·][0-9]{1,2})?)[ ]?%[ ]?(?:CI|C\.I\.|CrI|confidence|credible)")
@@ -373,12 +380,13 @@ def _from_marked(text: str, start: int, match: re.Match[str], measures: Sequence
     point = _point_before(text, start, match.start(), measures, "." in _plain(match["low"]))
     name = (match["name"] or match["bare"] or "").lower()
     flags = ("includes-no-effect",) if match["nnh"] else ()
+    doubled = match["sep"] == "-" and match["high"][0] == "-" and match["low"][0] not in MINUS  # "47--67%"
     if _ambiguous_sign(match):
         flags = (*flags, "ambiguous-sign")
     return _Raw(
         point=point[0] if point else None,
         low=match["low"],
-        high=match["high"],
+        high=match["high"].lstrip("-") if doubled else match["high"],
         level=match["level1"] or match["level2"],
         unit=point[1] if point else (match["highunit"] or "").strip(),
         start=point[2] if point else match.start(),
@@ -402,20 +410,19 @@ def _point_before(
     """Return number, unit, start and end of the estimate that an interval belongs to."""
     numbers = list(_POINT.finditer(text, max(start, stop - 140), stop))
     for number in reversed(numbers[-6:]):
-        if re.search(
-            r"[<>≤≥][ ]?\Z|\b[Pp](?:[ -]value)?[ ]?=[ ]?\Z", text[max(0, number.start() - 10) : number.start()]
-        ):
+        before, behind = text[max(0, number.start() - 12) : number.start()], text[number.end() : stop]
+        if _NO_POINT.search(before) or (not text[stop].isdigit() and _IS_LEVEL.fullmatch(number[0] + behind)):
             continue
         unit = _UNIT.match(text, number.end(), stop)
         end = unit.end() if unit else number.end()
         near = _TIGHT.fullmatch(text, number.end(), stop)
-        if re.fullmatch(r"[ ]?%[ ]?", text[number.end() : stop]):
-            continue  # "0.95% CI": a mistyped level
-        led = any(m.end <= number.start() and _leads_to(text[m.end : number.start()]) for m in measures)
+        led = not re.search(r"[;)\]]", behind.rstrip(" ([,;")) and any(
+            m.end <= number.start() and _leads_to(text[m.end : number.start()]) for m in measures
+        )
         decimal = "." in _plain(number[0])
         # "from 8 cohort studies (95% CI 0.52-0.78)": a count of something stands between.
         counted = near and not decimal and decimals and _COUNT.match(text, number.end())
-        if _TWO_VALUES.search(text[max(start, number.start() - 12) : number.start()]):
+        if _TWO_VALUES.search(before):
             return None  # "7% vs 5%; 95% CI −2.1 to 6.0": the interval is that of their difference
         far = led or (decimal and _APART.fullmatch(text, end, stop))
         if (near and not counted) or (far and (decimal or not decimals) and stop - number.end() <= 120):

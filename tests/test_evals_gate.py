@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,6 +130,19 @@ def test_the_own_collection_judges_only_studies_of_the_sample(tmp_path):
     assert {d for judged in collection.qrels.values() for d in judged} <= set(collection.titles)
     assert set(collection.qrels) == set(collection.queries)
     assert len(collection.queries) >= 30
+
+
+@pytest.mark.parametrize("benchmark", ["roles", "mutations"])
+def test_two_runs_with_other_hash_seeds_write_the_same_bytes(tmp_path, benchmark):
+    from corpus.sample import sample_path
+
+    data = {"roles": FIXED / "roles.jsonl", "mutations": sample_path()}[benchmark]
+    for seed in ("1", "777"):
+        command = [sys.executable, "-m", "evals", "run", benchmark, "--data", str(data), "--out", str(tmp_path / seed)]
+        root = FIXED.parent.parent
+        subprocess.run(command, cwd=root, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True)
+    for name in ("items.jsonl", "summary.json"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "777" / name).read_bytes()
 
 
 def test_the_command_is_mounted():

@@ -1,4 +1,8 @@
 import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,7 @@ from evals.runner import read_run, run_task
 from evals.selective import conformal_figures, selective_figures, split_figures
 from evals.unanswerable import Prompt, absent_drugs, ask, copies_of, fill, make, name_word, near_misses, share
 
+ROOT = Path(__file__).parent.parent
 LONG = (
     "Sixty adults with stable angina were given talmexine or placebo for eight weeks and their walking distance was measured "
     "on a treadmill by a nurse who did not know the treatment"
@@ -110,6 +115,32 @@ def test_near_misses_share_the_drug_and_come_before_what_fills_the_library():
 
 def test_a_question_reads_plainly():
     assert ask(" drug  A ;", "placebo.", "pain.") == "What is the effect of drug A compared with placebo on pain?"
+
+
+SCRIPT = """
+import json, sys
+from dataclasses import asdict
+from evals.unanswerable import Prompt, make
+prompts, texts = json.load(sys.stdin)
+print(json.dumps(asdict(make([Prompt(**p) for p in prompts], texts, size=40)), sort_keys=True))
+"""
+
+
+def test_the_same_questions_are_made_whatever_the_order_of_sets():
+    prompts, texts = world()
+    given = json.dumps([[asdict(p) for p in prompts], texts])
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            input=given,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "777")
+    }
+    assert len(made) == 1
 
 
 # the benchmark

@@ -164,7 +164,8 @@ def _run_all(plan: Plan, corpus: Path, queries: Mapping[str, str]) -> tuple[list
             continue
         names = [f"{system.name} {mode}" if len(system.modes) > 1 else system.name for mode in system.modes]
         measured += [Measured(name=n, result=result, mode=m) for n, m in zip(names, system.modes, strict=True)]
-        notes.append(f"{system.name}: {system.what} ({result['snapshot']})")
+        load = "" if result["load"] is None else f", load {result['load']:.1f} when ingest ended"
+        notes.append(f"{system.name}: {system.what} ({result['snapshot']}{load})")
     return measured, notes, failed
 
 
@@ -195,13 +196,13 @@ def _no_door() -> SearchDoor:
 
 
 def _machine_notes() -> tuple[str, ...]:
-    busy = f", load {os.getloadavg()[1]:.1f} over the last five minutes" if hasattr(os, "getloadavg") else ""
     return (
         "ingest begins after the model is loaded and, for the peers, after the file is read (Lind reads it itself); "
         "it ends when the index is on disk; one run each",
         "a query asks for 10 documents; quality is of 100; memory is the peak of the whole process, Lind's three rows "
         "being one process and one library",
-        f"{os.cpu_count()} cores{busy}; CPU seconds are of all cores together and hardly feel other programs",
+        f"{os.cpu_count()} cores; a load above that means that other programs ran too: seconds and query times are then "
+        "longer than on a quiet machine, CPU seconds (of all cores together) less so",
     )
 
 

@@ -7,6 +7,7 @@ loaded and warm before the clock starts. Every query is asked twice: for its fir
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping
@@ -32,7 +33,8 @@ def run(given: Mapping[str, Any]) -> Fields:
         given: ``system`` (key of ``SYSTEMS``), ``corpus`` (path), ``folder`` (to write to), ``queries`` (id → words).
 
     Returns:
-        ``seconds`` and ``cpu_seconds`` of ingest, ``peak_mb``, ``snapshot``, and by mode ``rankings`` (query id →
+        ``seconds`` and ``cpu_seconds`` of ingest, ``load`` (programs that wanted a core in its last minute, itself
+        included; None: the system does not say), ``peak_mb``, ``snapshot``, and by mode ``rankings`` (query id →
         document ids) and ``times_ms``.
     """
     system = SYSTEMS[given["system"]]
@@ -42,10 +44,12 @@ def run(given: Mapping[str, Any]) -> Fields:
     began, began_cpu = time.perf_counter(), time.process_time()
     door = ingest(corpus, Path(given["folder"]))
     seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - began_cpu
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     modes = {mode: ask(door, mode, given["queries"], names) for mode in system.modes}
     return {
         "seconds": seconds,
         "cpu_seconds": cpu_seconds,
+        "load": load,
         "peak_mb": peak_mb(),
         "snapshot": door.snapshot,
         "modes": modes,
