@@ -10,177 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus import effect_patterns as patterns
 from corpus.consistency import RATIOS, check_estimate
-from corpus.quantities import DASHES, MINUS, NUMBER, SIGNED, UNIT, PValue, find_p_values, parse_number
+from corpus.quantities import MINUS, PValue, find_p_values, parse_number
 from corpus.study import Section, SentenceRole
-
-_WORDS: tuple[tuple[str, str], ...] = (
-    ("HR", r"(?:sub-?distribution )?hazards? (?:risk )?ratios?|relative hazards?"),
-    ("DOR", r"diagnostic odds ratios?"),
-    ("OR", r"odds? ratios?|relative odds"),
-    ("RRR", r"relative risk reductions?|relative reductions?"),
-    ("ARR", r"absolute (?:risk )?reductions?"),
-    (
-        "RD",
-        r"(?:absolute )?risk differences?|absolute differences?|rate differences?|differences? in (?:rates|proportions)",
-    ),
-    ("SIR", r"standardi[sz]ed incidence ratios?"),
-    ("SMR", r"standardi[sz]ed mortality ratios?"),
-    ("IRR", r"(?:incidence[- ])?(?:density )?rate ratios?"),
-    ("PR", r"prevalence (?:rate )?ratios?"),
-    ("LR+", r"positive likelihood ratios?"),
-    ("LR-", r"negative likelihood ratios?"),
-    ("RR", r"(?:relative|risk) ?(?:risks?|ratios?)|relative risks?"),
-    ("SMD", r"standard(?:i[sz]ed)? (?:mean )?(?:weighted )?(?:mean )?differences?|Cohen['’]?s d|Hedges['’]?s? ?['’]?g"),
-    ("MD", r"(?:weighted )?mean (?:between-group |group |treatment )?differences?|differences? in (?:the )?means?"),
-    ("NNT", r"numbers?[- ]needed[- ]to[- ](?:treat|benefit)(?: to benefit)?"),
-    ("NNH", r"numbers?[- ]needed[- ](?:to[- ])?(?:treat[- ](?:to|for)[- ](?:an additional[- ])?)?harm(?:ful outcome)?"),
-    ("VE", r"vaccine (?:efficacy|effectiveness)"),
-    ("Se", r"sensitivit(?:y|ies)"),
-    ("Sp", r"specificit(?:y|ies)"),
-    ("PPV", r"positive predictive values?"),
-    ("NPV", r"negative predictive values?"),
-    (
-        "AUC",
-        r"areas? under (?:the )?(?:ROC |receiver[- ]operating[- ]characteristics? )?curves?|c-statistics?|c-ind(?:ex|ices)",
-    ),
-    ("kappa", r"kappa|κ"),
-    ("beta", r"regression coefficients?|β(?:[- ]coefficients?)?|beta(?:-coefficients?| coefficients?)"),
-    ("difference", r"differences?"),
-)
-"""Code → the words for it; an earlier line goes before a later one that would match inside it."""
-_ABBREVIATIONS = {
-    "HR": "HR", "SHR": "HR", "OR": "OR", "POR": "OR", "RR": "RR", "IRR": "IRR", "RD": "RD", "ARD": "RD", "ARR": "ARR", "RRR": "RRR",
-    "MD": "MD", "WMD": "MD", "SMD": "SMD", "NNT": "NNT", "NNTB": "NNT", "NNH": "NNH", "NNTH": "NNH", "SIR": "SIR", "SMR": "SMR", "PR": "PR",
-    "DOR": "DOR", "AUC": "AUC", "AUROC": "AUC", "PPV": "PPV", "NPV": "NPV", "VE": "VE",
-}  # fmt: skip
-_MAX_STRETCH = 2_000
-_MEASURE = re.compile(
-    r"\b(?:(?=[A-Za-z][a-zA-Z]{3}|[βκ])(?i:(?P<words>"
-    + "|".join(f"(?P<w{i}>{words})" for i, (_, words) in enumerate(_WORDS))
-    + r"))|(?:a(?:dj)?|s|m|c|u)?(?P<short>"
-    + "|".join(sorted(_ABBREVIATIONS, key=len, reverse=True))
-    + r")(?:\(?(?:ad|adj)\)?)?s?|A(?P<aor>OR|HR|RR))(?![A-Za-z])"
-)
-_PERCENT_MEASURES = frozenset("RRR ARR RD VE Se Sp PPV NPV difference".split())
-_LEVEL = r"(?P<level{0}>[5-9][0-9](?:[.·∙⋅][0-9]{{1,2}})?)[ ]?(?:%|per ?cent)"
-_CI = (
-    rf"(?:{_LEVEL.format(1)}[- ]?(?P<name>CrI|CIs?|Cl|C\.I\.|CL|(?i:confidence[- ]?(?:intervals?|limits?|bounds?)|credible intervals?|"
-    rf"confidence))|(?P<bare>CI|C\.I\.|CrI|(?i:confidence intervals?|credible intervals?)))"
-    rf"(?:,[ ]CI(?=,))?(?:[ ]?[\[(](?:[0-9.]{{2,5}}[ ]?%[ ]?)?(?:CI|CrI|C\.I\.|CL|Cl)s?[\])])?(?:[ ]?{_LEVEL.format(2)})?(?![A-Za-z])"
-    r"[ ]?(?:[:;,=]|of(?:[ ]the[ ]difference)?|from|between|was|were|is|ranging|range)?[ ]?(?:from|between|of|=|:)?[ ]?[\[(]?[ ]?"
-)
-_END = rf"(?:{SIGNED})"
-_INNER_UNIT = rf"(?>(?:[ ]?(?:%|{UNIT}))?)"
-_DASH = rf"[{DASHES}—~∼]"
-_PAIR = (
-    rf"(?![0-9]{{2}}[ ]?%[ ]?C)(?P<low>{_END})(?P<lowunit>{_INNER_UNIT})(?P<sep>[ ]?{_DASH}[ ]?|[ ](?:to|and|through)[ ]|[ ]?[,;/][ ]?)"
-    rf"(?P<high>{_END})(?P<highunit>{_INNER_UNIT})"
-)
-_PAIR_LOOSE = rf"{_PAIR}(?![0-9A-Za-z]|[.·][0-9])(?P<nnh>[ ]to[ ]NN[HT](?:[HB])?[ ]{_END})?"
-_MARKED = re.compile(rf"(?<![A-Za-z0-9.]){_CI}{_PAIR_LOOSE}")
-_LIMIT = re.compile(
-    rf"(?P<side>upper|lower)[ ](?:bound of the )?{_LEVEL.format(1)}[ ]?(?:CL|CI|(?i:confidence (?:limit|bound|interval)))"
-    rf"(?:[ ]limit)?[ ]?(?:[,:=]|of|was)?[ ]?(?P<value>{_END})"
-)
-_BARE = re.compile(
-    rf"(?<![\w.·,/{DASHES}])(?P<point>[+{DASHES}]?(?:{NUMBER}))(?P<unit>{_INNER_UNIT})(?:[ ]?[\[(][ ]?|,[ ]"
-    rf"(?=[^,;()\[\]]{{1,12}}(?:[–]|[ ]to[ ]))){_PAIR_LOOSE}(?=[ ]?[\]),;.]|[ ]?\Z)"
-)
-_POINT = re.compile(rf"(?<![A-Za-z0-9_.·])(?<![A-Za-z][{DASHES}])(?:(?<![0-9)\]])[+{DASHES}][ ]?)?(?:{NUMBER})")
-_P_TEXT = r"(?:[Pp][ ]?(?:[<>=≤≥]|of)[ ]?[0-9.·]{1,10}[ ]?)"
-_TIGHT = re.compile(
-    rf"(?:-fold|[ ]?(?:{UNIT}))?(?:[ ][a-z]{{3,12}}){{0,2}}[ ]?(?:times[ ])?[\s,;:]{{0,3}}[\[(]{{0,2}}"
-    rf"(?:(?:[a-z ]{{0,10}}hazard ratio|odds ratio|relative risk|risk ratio|a?HR|a?OR|RR|mean difference)?[\s,;:]{{0,2}})"
-    rf"(?:{_P_TEXT}[,;]?[ ]?)?(?:[0-9.]{{1,6}}/[0-9]{{1,6}}[,;]?[ ]?|(?:±|\+/-)[ ]?[0-9.]{{1,8}}[,;]?[ ][\[(]?)?"
-    r"(?:with[ ](?:an?[ ])?|and[ ])?[\[(]?(?:two-sided[ ])?"
-)
-_APART = re.compile(
-    r"[ ](?:from|in|based on|among|(?:[A-Za-z]{2,20}[ ])?per)[ ][^;:()]{3,80}[(\[]|[ ]\([^;:()]{1,30}\)[ ]?[,(\[]?[ ]?"
-)
-_FOLLOWING_P = re.compile(
-    r"[\s,;:)\]]{0,5}(?:(?:one|two|1|2)-(?:sided|tailed)[ ])?(?:and[ ]|with[ ](?:a[ ])?|both[ ]|all[ ])?[(\[]?"
-)
-_BOUNDARY = re.compile(
-    r"(?<![ (][A-Z])(?<!\bvs)(?<!\bi\.e)(?<!\be\.g)[.?!][\"')\]]{0,2}\s+(?=[A-Z\"“β])|\n|\.(?=[A-Z][a-z]{2})"
-)
-_PLAN = re.compile(
-    r"\b(?:power|detect|assum\w{0,6}|hypothes\w{0,6}|margin|threshold|sample size|expected|cut-?off|defined)\b",
-    re.IGNORECASE,
-)
-_SPREAD = re.compile(
-    r"\b(?:medians?|ranges?|ranging|IQR|interquartile|quartiles?|aged?|SD|SEM|standard deviation|mean age|years|means?|follow-up)\b",
-    re.IGNORECASE,
-)
-_BREAK = re.compile(
-    r"\b(?:mean|median|scores?|average|prevalence|incidence|heterogeneity|proportion|agreement|correlation|"
-    r"survival (?:rate|time)|rates? (?:was|were|of))\b",
-    re.IGNORECASE,
-)
-_PROPORTION = re.compile(
-    r"\b(?:rates?|proportions?|percentages?|prevalences?|incidences?|(?<!dose-)(?<!dose )respon(?:se|ses|ded|ders)|survival|"
-    r"mortality|recurrences?|cured?|remissions?)\b",
-    re.IGNORECASE,
-)
-_CHANGED = r"(?:lower|higher|greater|less|more|reductions?|increase[ds]?|decrease[ds]?|decline|improvement)\b"
-_CHANGE = re.compile(rf"[\])]{{0,2}}[ ](?:(?:relative|absolute)[ ])?{_CHANGED}")
-_COUNTED = re.compile(
-    r"\b(?:[0-9]+|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[A-Z][a-z]+ty(?:-[a-z]+)?|patients|women|men|subjects|participants|children)\b"
-    r"[^.;:]{0,60}[\[(]\Z"
-)
-_OUTCOME = re.compile(
-    r"\b(?:(?:recurrence|progression|disease|relapse|event|metastasis|failure)[- ]free survival|(?:overall|cancer-specific|"
-    r"disease-specific|graft) survival|(?:all-cause |cardiovascular |cancer-related |in-hospital |overall )?(?:mortality|deaths?)|"
-    r"disease progression|progression or death|treatment failure|adverse events?|stroke|myocardial infarction|recurrence|"
-    r"progression|relapse|survival|hospitali[sz]ations?)\b",
-    re.IGNORECASE,
-)
-_FOR = re.compile(
-    r"\b(?:for|of)[ ](?P<outcome>(?!(?:the|these|those|this|studies|any|a|an)\b)[A-Za-z][A-Za-z0-9/ '’-]{1,60}?)(?=[ ]?(?:"
-    r"\b(?:was|were|is|are|with|in|among|between|for|across|per|on|other|compared|versus|vs|associated|by|after|at|from|than|of)"
-    r"\b|[,;:=(\[]|[-+]?[0-9.]|\Z))"
-)
-_GROUP = re.compile(
-    r"\b(?:in|with|for|to|than)[ ](?:the[ ])?(?P<arm>(?!(?:in|the|each|either|both|this|one|any|all|a|an)\b)[A-Za-z][\w-]{1,30}"
-    r"(?:[ ][\w-]{1,20}){0,2}?)(?=[ ](?:group|arm)\b|[ ]than in the\b)"
-)
-_VERSUS = re.compile(
-    r"(?:\b(?:for|of)[ ]|[ ,(])(?:the[ ])?(?P<a>(?!(?:for|of|with|in|the|was|were)\b)[A-Za-z][\w-]{2,30}"
-    r"(?:[ ](?!(?:for|of|was)\b)[A-Za-z][\w-]{2,20}){0,2}?)[ ](?:versus|vs\.?)[ ](?:the[ ])?"
-    r"(?P<b>[A-Za-z][\w-]{1,30}(?:[ ](?:group|consumption|treatment|therapy|quintile|quartile))?)(?![\w-])"
-)
-_COMPARED = re.compile(
-    rf"(?<![\w.])(?P<a>{NUMBER})[ ]?(?P<aunit>{UNIT})?(?:[ ](?:in|with|for)[ ](?:the[ ])?(?P<arm1>[A-Za-z][^,;.()0-9]{{1,40}}?)"
-    rf"(?:[ ](?:group|arm))?)?(?:,)?[ ](?:vs\.?|versus|v|compared with|compared to|and)[ ](?P<b>{NUMBER})[ ]?(?P<bunit>{UNIT})?"
-    rf"(?:[ ](?:in|with|for)[ ](?:the[ ])?(?P<arm2>[A-Za-z][^,;.()0-9]{{1,40}}?)(?:[ ](?:group|arm)\b|(?=[ ]?[,;.()])))?"
-)
-_FROM_TO = re.compile(
-    rf"\b(?:reduced|decreased|lowered)[ ]by[ ](?P<value>{NUMBER})[ ]?%[ ]?[(,;]?[ ]?from[ ](?P<a>{NUMBER})[ ]?%[ ]to[ ](?P<b>{NUMBER})[ ]?%"
-)
-_UNIT = re.compile(rf"(?:[ ]?(?P<unit>{UNIT})|-(?:fold))")
-_COUNT = re.compile(
-    r"[ ](?!(?:percent|per cent|percentage|points?|mm|cm|kg|mg|ml|times|mo|months?|years?|days?|weeks?|hours?|min)\b)[a-z]{3}"
-)
-_NO_POINT = re.compile(
-    r"(?:[<>≤≥]|\b[Pp](?:[ -]value)?[ ]?=|[0-9][ ]?/|±|\+/-|\b[Nn][ ]?=|\b[Pp]er|\bSDs?\]?|[a-z]/|\bages?)[ ]?\Z"
-)
-"""What stands before a number that is no estimate: a P, a denominator, a spread, a group's size, a unit's own number."""
-_IS_LEVEL = re.compile(r"(?:0?[.])?9[0-9](?:\.5)?[ ]?%(?:,?[ ]?|[ ]?confidence interval[ ]?[\[(])")
-"""A level apart from its interval's name (``0.95% CI``, ``95%, confidence interval``)."""
-_TWO_VALUES = re.compile(r"[0-9][ ]?%?[ ](?:vs\.?|versus|v)[ ]\Z")
-_RANGE_BEHIND = re.compile(rf"[ ]?[{DASHES}—~][ ]?[0-9]|[ ]to[ ][0-9]")
-_LEVELS = re.compile(r"(?<![0-9.])([5-9][0-9](?:[.·][0-9]{1,2})?)[ ]?%[ ]?(?:CI|C\.I\.|CrI|confidence|credible)")
-_ABBREVIATED = re.compile(r"[ ]?[\[(](?:[A-Za-z,/ ]{1,30}|95[ ]?%[ ]?CI)[\])]")
-_HEADER = re.compile(r"[\[(][5-9][0-9](?:\.[0-9])?[ ]?%[ ]?(?:CIs?|C\.I\.|confidence intervals?)[\])]")
-"""A heading that calls all that follow intervals: ``cure rates (95% CI) were 23% (12-34)``."""
-_TIGHT_LEAD = re.compile(r"[)\]]?[ ]?(?:=|:|,|of|was|is|were)?[ ]?")
-_LISTED = re.compile(
-    r"[)\]]{1,2}(?:,|[ ]and|,[ ]and|[ ]or)[ ](?:for[ ]|of[ ]|in[ ])?(?!(?:and|or|for|but|the|were|was)\b)"
-    r"(?P<outcome>[A-Za-z][\w/'’-]{1,30}(?:[ ](?!(?:was|were|with|in|and|group|to)\b)[\w/'’-]{1,30}){0,4})[ ]?(?:,|:|=)?[ ]?[\[(]?"
-)
-_GROUPS_NAMED = re.compile(r"[ ](?:versus|vs\.?|compared|relative)\b")
-_NEEDS_INTERVAL = frozenset("difference Se Sp PPV NPV AUC kappa LR+ LR- VE".split())
-"""Measures that are common words, or no effects: read only where an interval stands with the value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +126,7 @@ def find_comparisons(text: str) -> tuple[Comparison, ...]:
         In the order of the text; nothing is said about which is better.
     """
     found = []
-    for match in _COMPARED.finditer(text):
+    for match in patterns.COMPARED.finditer(text):
         joined = re.search(
             r"\band\b", text[match.end("aunit") if match["aunit"] else match.end("a") : match.start("b")]
         )
@@ -322,11 +155,11 @@ def find_comparisons(text: str) -> tuple[Comparison, ...]:
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield stretches that an estimate and its measure share; rougher than ``corpus.sentences``, and faster."""
     start = 0
-    for end in (*(match.start() + 1 for match in _BOUNDARY.finditer(text)), len(text)):
+    for end in (*(match.start() + 1 for match in patterns.BOUNDARY.finditer(text)), len(text)):
         # Work grows with the square of a stretch: a text without full stops is cut into pieces.
-        while end - start > _MAX_STRETCH:
-            cut = text.rfind(" ", start + 1, start + _MAX_STRETCH)
-            cut = cut if cut > start else start + _MAX_STRETCH
+        while end - start > patterns.MAX_STRETCH:
+            cut = text.rfind(" ", start + 1, start + patterns.MAX_STRETCH)
+            cut = cut if cut > start else start + patterns.MAX_STRETCH
             yield start, cut
             start = cut
         yield start, end
@@ -336,9 +169,9 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 def _in_sentence(text: str, start: int, end: int) -> Iterator[EffectEstimate]:
     """Yield the estimates of one sentence."""
     measures = _find_measures(text, start, end)
-    raws = [_from_marked(text, start, match, measures) for match in _MARKED.finditer(text, start, end)]
+    raws = [_from_marked(text, start, match, measures) for match in patterns.MARKED.finditer(text, start, end)]
     raws = [raw for raw in raws if raw.point is not None or raw.level is not None]
-    raws += [_from_limit(text, start, match, measures) for match in _LIMIT.finditer(text, start, end)]
+    raws += [_from_limit(text, start, match, measures) for match in patterns.LIMIT.finditer(text, start, end)]
     raws += _bare_intervals(text, start, end, measures, raws)
     raws += _without_interval(text, measures, raws, end)
     raws += _relative_with_absolute(text, start, end, raws)
@@ -353,11 +186,15 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[EffectEstimate]:
 def _find_measures(text: str, start: int, end: int) -> list[_Measure]:
     """Return the mentions of measures, a bracketed abbreviation counted with its words (``odds ratio [OR]``)."""
     found: list[_Measure] = []
-    for match in _MEASURE.finditer(text, start, end):
+    for match in patterns.MEASURE.finditer(text, start, end):
         if match["words"]:
-            code = _WORDS[int(str(match.lastgroup)[1:])][0] if match.lastgroup != "words" else _code_of(match)
+            code = (
+                patterns.PATTERN_WORDS[int(str(match.lastgroup)[1:])][0]
+                if match.lastgroup != "words"
+                else _code_of(match)
+            )
         else:
-            code = _ABBREVIATIONS[match["short"] or match["aor"]]
+            code = patterns.ABBREVIATIONS[match["short"] or match["aor"]]
         last = found[-1] if found else None
         between = text[last.end : match.start()] if last else ""
         if (
@@ -372,7 +209,7 @@ def _find_measures(text: str, start: int, end: int) -> list[_Measure]:
 
 
 def _code_of(match: re.Match[str]) -> str:
-    return next(code for i, (code, _) in enumerate(_WORDS) if match[f"w{i}"])
+    return next(code for i, (code, _) in enumerate(patterns.PATTERN_WORDS) if match[f"w{i}"])
 
 
 def _from_marked(text: str, start: int, match: re.Match[str], measures: Sequence[_Measure]) -> _Raw:
@@ -408,23 +245,25 @@ def _point_before(
     text: str, start: int, stop: int, measures: Sequence[_Measure], decimals: bool
 ) -> tuple[str, str, int, int] | None:
     """Return number, unit, start and end of the estimate that an interval belongs to."""
-    numbers = list(_POINT.finditer(text, max(start, stop - 140), stop))
+    numbers = list(patterns.POINT.finditer(text, max(start, stop - 140), stop))
     for number in reversed(numbers[-6:]):
         before, behind = text[max(0, number.start() - 12) : number.start()], text[number.end() : stop]
-        if _NO_POINT.search(before) or (not text[stop].isdigit() and _IS_LEVEL.fullmatch(number[0] + behind)):
+        if patterns.NO_POINT.search(before) or (
+            not text[stop].isdigit() and patterns.IS_LEVEL.fullmatch(number[0] + behind)
+        ):
             continue
-        unit = _UNIT.match(text, number.end(), stop)
+        unit = patterns.VALUE_UNIT.match(text, number.end(), stop)
         end = unit.end() if unit else number.end()
-        near = _TIGHT.fullmatch(text, number.end(), stop)
+        near = patterns.TIGHT.fullmatch(text, number.end(), stop)
         led = not re.search(r"[;)\]]", behind.rstrip(" ([,;")) and any(
             m.end <= number.start() and _leads_to(text[m.end : number.start()]) for m in measures
         )
         decimal = "." in _plain(number[0])
         # "from 8 cohort studies (95% CI 0.52-0.78)": a count of something stands between.
-        counted = near and not decimal and decimals and _COUNT.match(text, number.end())
-        if _TWO_VALUES.search(before):
+        counted = near and not decimal and decimals and patterns.COUNT.match(text, number.end())
+        if patterns.TWO_VALUES.search(before):
             return None  # "7% vs 5%; 95% CI −2.1 to 6.0": the interval is that of their difference
-        far = led or (decimal and _APART.fullmatch(text, end, stop))
+        far = led or (decimal and patterns.APART.fullmatch(text, end, stop))
         if (near and not counted) or (far and (decimal or not decimals) and stop - number.end() <= 120):
             return number[0], (unit[1] or "fold") if unit else "", number.start(), end
     return None
@@ -459,9 +298,9 @@ def _bare_intervals(
 ) -> list[_Raw]:
     """Return ``0.85 (0.74-0.98)`` where a measure, or an interval called one in the same list, says what it is."""
     found: list[_Raw] = []
-    levels = {match[1] for match in _LEVELS.finditer(text, start, end)}
-    heads = [match.end() for match in _HEADER.finditer(text, start, end)]
-    for match in _BARE.finditer(text, start, end):
+    levels = {match[1] for match in patterns.LEVELS.finditer(text, start, end)}
+    heads = [match.end() for match in patterns.HEADER.finditer(text, start, end)]
+    for match in patterns.BARE.finditer(text, start, end):
         known = [*marked, *found]
         if any(raw.start < match.end() and match.start() < raw.end for raw in known):
             continue
@@ -502,7 +341,7 @@ def _is_interval(
     comma = text[match.end("unit") : match.end("unit") + 1] == ","
     if headed and not comma and not re.search(r"range|SD|IQR", lead):
         return True
-    if _SPREAD.search(lead) or len(lead) > (30 if comma else 140):
+    if patterns.SPREAD.search(lead) or len(lead) > (30 if comma else 140):
         return False
     if mentions:
         ratio = mentions[-1].code in RATIOS
@@ -522,13 +361,13 @@ def _without_interval(text: str, measures: Sequence[_Measure], raws: Sequence[_R
     for i, measure in enumerate(measures):
         stop = measures[i + 1].start if i + 1 < len(measures) else end
         taken = [raw for raw in raws if measure.start <= raw.end and raw.start < stop]
-        if measure.code in _NEEDS_INTERVAL or taken:
+        if measure.code in patterns.NEEDS_INTERVAL or taken:
             continue
-        for number in _POINT.finditer(text, measure.end, min(stop, measure.end + 90)):
-            if _RANGE_BEHIND.match(text, number.end()):
+        for number in patterns.POINT.finditer(text, measure.end, min(stop, measure.end + 90)):
+            if patterns.RANGE_BEHIND.match(text, number.end()):
                 break
             if _stands_alone(text, measure, number):
-                unit = _UNIT.match(text, number.end())
+                unit = patterns.VALUE_UNIT.match(text, number.end())
                 last = unit.end() if unit else number.end()
                 name = (unit[1] or "fold") if unit else ""
                 raw = _Raw(
@@ -542,15 +381,15 @@ def _without_interval(text: str, measures: Sequence[_Measure], raws: Sequence[_R
 
 def _stands_alone(text: str, measure: _Measure, number: re.Match[str]) -> bool:
     """Whether a number without interval is the value of the measure before it."""
-    between = _ABBREVIATED.sub("", text[measure.end : number.start()])
+    between = patterns.ABBREVIATED.sub("", text[measure.end : number.start()])
     behind = text[number.end() : number.end() + 12]
-    if _PLAN.search(text[max(0, measure.start - 90) : number.start()]) or re.search(r"[<>≤≥;()\[\]]", between):
+    if patterns.PLAN.search(text[max(0, measure.start - 90) : number.start()]) or re.search(r"[<>≤≥;()\[\]]", between):
         return False
     if re.match(r"[ ]?(?:[-–][ ]?[0-9A-Za-z]|to[ ][0-9]|\+/-|±|or[ ](?:more|less|greater)|[./][0-9])", behind):
         return False
-    tight = _TIGHT_LEAD.fullmatch(between) is not None
+    tight = patterns.TIGHT_LEAD.fullmatch(between) is not None
     percent = re.match(r"[ ]?(?:%|percent)", behind) is not None
-    unit = _UNIT.match(text, number.end()) is not None
+    unit = patterns.VALUE_UNIT.match(text, number.end()) is not None
     if measure.code in RATIOS:
         decimal = "." in _plain(number[0]) or between.rstrip().endswith("=")
         return decimal and not unit and (tight or not measure.short) and number[0][0] not in MINUS
@@ -564,7 +403,7 @@ def _stands_alone(text: str, measure: _Measure, number: re.Match[str]) -> bool:
 def _relative_with_absolute(text: str, start: int, end: int, raws: Sequence[_Raw]) -> list[_Raw]:
     """Return ``reduced by 50% (from 2% to 1%)`` where the absolute figures show that it is relative."""
     found = []
-    for match in _FROM_TO.finditer(text, start, end):
+    for match in patterns.FROM_TO.finditer(text, start, end):
         value, a, b = (parse_number(match[name]).value for name in ("value", "a", "b"))
         if value and a and b is not None and abs(100 * (a - b) / a - value) <= 1:
             stop = match.end("value") + 1
@@ -589,7 +428,7 @@ def _assign_measures(text: str, measures: Sequence[_Measure], raws: Sequence[_Ra
             continue
         measure = _coordinated(text, before, measures, raws, raw) if before else None
         earlier = [r for r in raws if measure and measure.end <= r.start and r.end <= raw.start]
-        if earlier and _BREAK.search(text, earlier[-1].end, raw.start):
+        if earlier and patterns.BREAK.search(text, earlier[-1].end, raw.start):
             measure = None
         codes.append(measure)
     return codes
@@ -665,23 +504,23 @@ def _code(text: str, raw: _Raw, measure: _Measure | None, point: float | None, s
     if measure and code == "difference":
         between = text[measure.end : raw.start]
         denied = re.search(r"\b(?:no|not|without)\b[^,;]{0,40}\Z", text[max(start, measure.start - 50) : measure.start])
-        code = None if denied or not _leads_to(_ABBREVIATED.sub("", between)) else "RD" if percent else "MD"
+        code = None if denied or not _leads_to(patterns.ABBREVIATED.sub("", between)) else "RD" if percent else "MD"
     negative = point is not None and point <= 0
     if code in RATIOS and (raw.unit or negative):
         code = None
     if (
-        code in _PERCENT_MEASURES
+        code in patterns.PERCENT_MEASURES
         or not percent
         or (code is not None and code not in ("beta", "kappa", "AUC", "NNT", "NNH"))
     ):
         return code
     lead = text[max(start, raw.start - 90) : raw.start]
     changed = (
-        _CHANGE.match(text, raw.end)
-        or _CHANGE.match(text, raw.point_end)
-        or re.search(rf"\b{_CHANGED}", lead.rpartition(")")[2])
+        patterns.CHANGE.match(text, raw.end)
+        or patterns.CHANGE.match(text, raw.point_end)
+        or re.search(rf"\b{patterns.CHANGED}", lead.rpartition(")")[2])
     )
-    counted = _COUNTED.search(lead) or _PROPORTION.search(text, start, raw.start)
+    counted = patterns.COUNTED.search(lead) or patterns.PROPORTION.search(text, start, raw.start)
     return "proportion" if counted and not negative and not changed else None
 
 
@@ -700,7 +539,8 @@ def _p_of(text: str, raw: _Raw, measure: _Measure | None, ps: Sequence[PValue]) 
 
 def _following_p(text: str, end: int, ps: Sequence[PValue]) -> PValue | None:
     return next(
-        (p for p in ps if p.start >= end and p.start - end < 40 and _FOLLOWING_P.fullmatch(text, end, p.start)), None
+        (p for p in ps if p.start >= end and p.start - end < 40 and patterns.FOLLOWING_P.fullmatch(text, end, p.start)),
+        None,
     )
 
 
@@ -710,19 +550,19 @@ def _outcome(text: str, before: int, raw: _Raw, measure: _Measure | None) -> tup
         if before > measure.end:
             # Behind the bracket of the estimate before, which may hold its P value too.
             bracket = max(text.rfind(")", before, raw.start - 1), text.rfind("]", before, raw.start - 1), before)
-            listed = _LISTED.fullmatch(text, bracket, raw.start)
+            listed = patterns.LISTED.fullmatch(text, bracket, raw.start)
             return listed.span("outcome") if listed else None
-        named = _FOR.search(text, measure.end, raw.start)
-        if named and not _GROUPS_NAMED.match(text, named.end("outcome")):
+        named = patterns.FOR.search(text, measure.end, raw.start)
+        if named and not patterns.GROUPS_NAMED.match(text, named.end("outcome")):
             return named.span("outcome")
-    known = list(_OUTCOME.finditer(text, before, raw.start))
+    known = list(patterns.OUTCOME.finditer(text, before, raw.start))
     return known[-1].span() if known else None
 
 
 def _arms(text: str, start: int, raw: _Raw, measure: _Measure | None) -> tuple[str, ...]:
     """Return the names of two groups, verbatim; empty when there are not exactly two."""
-    named = dict.fromkeys(match["arm"] for match in _GROUP.finditer(text, start, raw.end))
+    named = dict.fromkeys(match["arm"] for match in patterns.GROUP.finditer(text, start, raw.end))
     if named or measure is None or measure.end > raw.start:
         return tuple(named) if len(named) == 2 else ()
-    pairs = list(_VERSUS.finditer(text, measure.end, raw.start))
+    pairs = list(patterns.VERSUS.finditer(text, measure.end, raw.start))
     return (pairs[0]["a"], pairs[0]["b"]) if len(pairs) == 1 else ()
