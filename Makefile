@@ -51,7 +51,7 @@ check: $(VENV)/.dev     ## format, lint, types, imports, doctests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q --doctest-modules corpus index assistant ui evals --ignore=ui/app.py
 
-bench: $(PEERS)/.ready  ## quality and speed on fixed sets, beside the plain quickstart
+bench: $(VENV)/.base $(PEERS)/.ready  ## quality and speed on fixed sets, beside the plain quickstart
 	$(PEERS)/bin/python -m evals.bench
 	$(BIN)/python -m evals gate
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from evals.anchors import anchors_for
 from evals.records import Card, ItemResult, MetricSummary, Summary
 from evals.report_html import to_html
-from evals.report_items import cases_table, mutations_table, plain, worst_items
+from evals.report_items import ANSWER, cases_table, mutations_table, plain, worst_items
 from evals.report_page import Page, Table, Worst
 from evals.runner import RunOnDisk, read_run
 
@@ -157,7 +157,9 @@ def _main_metric(run: RunOnDisk) -> str | None:
     arm = "hybrid" if "hybrid" in run.summary.metrics else next(iter(run.summary.metrics))
     if run.manifest.benchmark == "mutations":
         return "caught"
-    for measure in ("decision", "must_quote_recall", "nDCG@10", *run.summary.metrics[arm]):
+    if "decision" in run.items[0].scores:
+        return ANSWER
+    for measure in ("nDCG@10", *run.summary.metrics[arm]):
         for name in (f"{arm}/{measure}", measure):
             if name in run.items[0].scores:
                 return name

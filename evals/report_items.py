@@ -11,6 +11,16 @@ from evals.report_page import Table, Worst
 
 N_WORST = 10
 MOST_TITLES = 5  # documents shown of each side of a search
+ANSWER = "answer"
+"""Stands for the measures of an answer together: an item is as bad as the worst of them."""
+ANSWER_MEASURES = (
+    "decision",
+    "must_quote_recall",
+    "gold_study_recall",
+    "verbatim_rate",
+    "citation_coverage",
+    "number_fidelity",
+)
 LOWER_IS_BETTER = ("false_rejection", "violations")
 
 
@@ -20,6 +30,9 @@ def goodness(item: ItemResult, metric: str) -> float | None:
     None: nothing of it was scored. Kinds of mutation are such scores: an item has that of its own kind only.
     """
     scores = item.scores
+    if metric == ANSWER:
+        values = [scores[name].value for name in ANSWER_MEASURES if name in scores]
+        return min((value for value in values if value is not None), default=None)
     name = metric if metric in scores else next((n for n, s in scores.items() if s.value is not None), None)
     value = None if name is None else scores[name].value
     if name is None or value is None:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from html import unescape
 from typing import Literal
 
 Kind = Literal["answerable", "gold removed", "wrong population", "wrong drug"]
@@ -271,5 +272,9 @@ def _invented(at: int) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Return words with single spaces and without a closing mark."""
-    return " ".join(text.split()).rstrip(" .;,:")
+    """Return words with single spaces and without a closing mark; the collection's mark-up (``&nbsp;``) is read.
+
+    >>> _tidy("from 6&nbsp;months ;")
+    'from 6 months'
+    """
+    return " ".join(unescape(text).split()).rstrip(" .;,:")

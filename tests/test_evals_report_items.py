@@ -58,10 +58,17 @@ def test_a_rejected_paraphrase_and_a_missed_mutant_are_bad_and_every_kind_is_sho
     assert "ok" not in names
 
 
+def test_an_answer_is_as_bad_as_its_worst_measure():
+    right = item("right", {}, {}, decision=1.0, must_quote_recall=1.0, gold_study_recall=None)
+    lacking = item("lacking", {}, {}, decision=1.0, must_quote_recall=0.5, number_fidelity=1.0)
+    assert [goodness(one, "answer") for one in (right, lacking)] == [1.0, 0.5]
+    assert [worst.id for worst in worst_items([right, lacking], "answer")] == ["lacking"]
+
+
 def test_an_unscored_item_is_not_called_bad_but_a_failed_one_is():
     unscored = item("u", {}, None, decision=None)
     failed = ItemResult(id="f", input="q", target={}, output=None, scores={}, error="no index")
-    assert [worst.id for worst in worst_items([unscored, failed], "decision")] == ["f"]
+    assert [worst.id for worst in worst_items([unscored, failed], "answer")] == ["f"]
 
 
 def test_the_red_team_table_shows_failures_first_and_counts_what_is_left_for_a_person():
