@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from assistant import abstain
-from assistant.answer import Answer
+from assistant.answer import Answer, CitedStudy
 from assistant.compose import choose, cited_study, compose, study_cautions
 from assistant.conflict import opposing
 from assistant.evidence import Candidate, TermWeights, gather, weigh_terms
@@ -22,7 +22,7 @@ from corpus.errors import ModelError
 from corpus.library import Library
 from corpus.study import Study
 from index.embed import Embedder
-from index.generations import current_generation, snapshot_of
+from index.generations import current_generation
 from index.retriever import Filters, Found, Retriever, open_retriever
 
 DEFAULT_PASSAGES = 24
@@ -161,7 +161,7 @@ class Assistant:
             statements=parts.statements,
             disagreement=parts.disagreement,
             not_known=parts.not_known,
-            cautions=parts.cautions,
+            cautions=(*parts.cautions, *_support(parts.studies, turn.studies)),
             studies=parts.studies,
         )
         return replace(turn, answer=answer if self._model is None else self._written(answer))
@@ -191,9 +191,13 @@ class Assistant:
             question=turn.text,
             standalone_question=turn.text,
             question_type=turn.question.type,
-            left_out={"retracted": turn.found.retracted, "duplicates": 0},
+            left_out={
+                "retracted": turn.found.retracted,
+                "duplicates": turn.found.duplicates,
+                "notices": turn.found.notices,
+            },
             evidence_to=None if year is None else str(year),
-            snapshot=snapshot_of(self.retriever.manifest),
+            snapshot=self.retriever.snapshot,
             model=self.model_name or "extractive",
             version=VERSION,
             cautions=("Dense search compared every vector (Chroma was not used).",) if turn.found.exact else (),
@@ -267,6 +271,24 @@ def _opposing(question: Question, candidates: list[Candidate]) -> list[Candidate
     if question.type not in ("therapy", "harm", "prognosis") or question.wants_count:
         return []
     return opposing(choose(question, candidates), candidates)
+
+
+def _support(cited: Sequence[CitedStudy], read: Sequence[tuple[Study, float]]) -> tuple[str, ...]:
+    """Return what keeps the cited studies from being as many independent sources as they seem."""
+    lines = []
+    trials: dict[str, list[int]] = {}
+    for one in cited:
+        for trial_id in one.trial_ids:
+            trials.setdefault(trial_id.lower(), []).append(one.number)
+    names = {trial_id.lower(): trial_id for one in cited for trial_id in one.trial_ids}
+    for trial_id, numbers in trials.items():
+        if len(numbers) > 1:
+            listed = ", ".join(f"[{number}]" for number in numbers)
+            lines.append(f"{listed} are reports of one trial ({names[trial_id]}), not independent studies.")
+    damaged = {study.study_id for study, _ in read if any(c.code == "damaged-text" for c in study.cautions)}
+    if cited and all(one.study_id in damaged for one in cited):
+        lines.append("Every cited text looks damaged or altered by a machine: nothing undamaged supports this answer.")
+    return tuple(lines)
 
 
 def _timed(step: Callable[[Turn], Turn]) -> Callable[[Turn], Turn]:

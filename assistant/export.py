@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.citations import reference_line
 from corpus.formats.bibtex import write_bibtex
 from corpus.formats.csl import write_csl, write_nbib
+from corpus.formats.csv_table import write_csv
 from corpus.formats.ris import write_ris
 from corpus.study import Study
 
@@ -24,5 +25,6 @@ STYLES: dict[str, Writer] = {
     "bibtex": write_bibtex,
     "csl": write_csl,
     "nbib": write_nbib,
+    "csv": write_csv,
 }
 """Every style by name; a new one is one line here."""

@@ -164,10 +164,13 @@ def _problem(citation: Citation, library: Studies) -> str | None:
         study = library.study(citation.study_id)
     except KeyError:
         return f"the library does not hold {citation.study_id}"
+    name = citation.study_id
+    if study.study_id != name:
+        name += f" (now known as {study.study_id})"
     if not 0 <= citation.start < citation.end <= len(study.text):
-        return f"{citation.study_id} has no characters {citation.start}–{citation.end}"
+        return f"{name} has no characters {citation.start}–{citation.end}"
     if study.text[citation.start : citation.end] != citation.quote:
-        return f"{citation.study_id} says something else at {citation.start}–{citation.end}"
+        return f"{name} says something else at {citation.start}–{citation.end}"
     return None
 
 

@@ -47,10 +47,20 @@ def test_each_reason_has_its_code(found, reason):
     assert reason_to_abstain(found) == reason
 
 
-def test_more_is_asked_where_a_name_is_missing_and_less_where_one_study_holds_every_term():
-    middling = replace(ENOUGH, score=0.6)
-    assert reason_to_abstain(middling) is None
-    assert reason_to_abstain(replace(middling, missing=(METFORMIN,), names=(METFORMIN,))) == "key-term-absent"
+def test_a_name_that_the_closest_study_lacks_lowers_the_score():
+    with_name = judged("Does metformin prevent migraine?", MIGRAINE)
+    without = judged("Does metformin prevent migraine?", MIGRAINE, is_name=lambda term: False)
+    assert [t.word for t in with_name.names] == ["metformin"]
+    assert with_name.score < without.score
+
+
+def test_a_group_of_people_that_the_closest_study_lacks_lowers_it_more_than_another_name():
+    people = judged("Does velorastine prevent migraine in children?", MIGRAINE)
+    disease = judged("Does velorastine prevent migraine in asthma?", MIGRAINE)
+    assert people.score < disease.score
+
+
+def test_less_is_asked_where_one_study_holds_every_term():
     assert reason_to_abstain(replace(ENOUGH, score=0.2)) == "not-enough-evidence"
     assert reason_to_abstain(replace(ENOUGH, score=0.2, held=True)) is None
 
