@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import EvidenceStatement
+from assistant.claim_gate import objection
 from assistant.prompts import CANNOT_ANSWER, HUMAN, SYSTEM, numbered_passages
 from assistant.verify import numbers_hold
 from corpus.errors import ModelError
@@ -65,8 +66,8 @@ def write_statements(model: Any, question: str, quotes: Sequence[EvidenceStateme
         quotes: The quotes the extractive composer chose; the model sees these and nothing else.
 
     Returns:
-        One statement a sentence. A sentence that cites nothing given, or holds a number that its quote
-        does not, is replaced by that quote (or dropped when it names none). A model that does not answer
+        One statement a sentence. A sentence that cites nothing given is dropped; one that the claim gate
+        objects to is replaced by its quote. A model that does not answer
         gives the quotes unchanged.
 
     Raises:
@@ -110,7 +111,8 @@ def checked(drafts: Sequence[Draft], quotes: Sequence[EvidenceStatement]) -> tup
             continue
         quote = quotes[draft.passage - 1]
         generated = replace(quote, text=draft.text, kind="generated")
-        kept.append(generated if numbers_hold(generated) else quote)
+        borne_out = numbers_hold(generated) and objection(draft.text, quote.text) is None
+        kept.append(generated if borne_out else quote)
     return tuple(dict.fromkeys(kept)) or tuple(quotes)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.answer import SCHEMA, Answer, Checks, Citation, EvidenceStatement
+from assistant.claim_gate import objection
 from corpus.errors import InputError
 from corpus.study import Study
 from corpus.words import NUMBER_WORDS, parse_number_word
@@ -67,7 +68,9 @@ def check_statement(statement: EvidenceStatement, library: Studies) -> EvidenceS
     verbatim = bool(statement.citations) and all(_problem(c, library) is None for c in statement.citations)
     if statement.kind == "quote":
         verbatim = verbatim and any(statement.text == c.quote for c in statement.citations)
-    return replace(statement, checks=Checks(verbatim=verbatim, numbers=numbers_hold(statement)))
+    return replace(
+        statement, checks=Checks(verbatim=verbatim, numbers=numbers_hold(statement) and borne_out(statement))
+    )
 
 
 def numbers_hold(statement: EvidenceStatement) -> bool:
@@ -84,6 +87,11 @@ def numbers_hold(statement: EvidenceStatement) -> bool:
     if written and not _names_hold(statement):
         return False
     return all(n in allowed for n in numbers_in(statement.text, words=written))
+
+
+def borne_out(statement: EvidenceStatement) -> bool:
+    """Return whether the claim gate lets a model's sentence stand for one of its quotes; True for any other kind."""
+    return statement.kind != "generated" or any(objection(statement.text, c.quote) is None for c in statement.citations)
 
 
 def numbers_in(text: str, *, words: bool = True) -> set[str]:
@@ -147,6 +155,8 @@ def _problems(document: Mapping[str, Any], library: Studies) -> Iterator[Problem
                 yield Problem(where=where, message="the statement is not the quote that it cites")
             if not numbers_hold(statement):
                 yield Problem(where=where, message="a number of the statement does not stand in its quotes")
+            elif statement.citations and not borne_out(statement):
+                yield Problem(where=where, message=str(objection(statement.text, statement.citations[0].quote)))
 
 
 def _statement(record: Mapping[str, Any]) -> EvidenceStatement:

@@ -50,14 +50,16 @@ class Verifier:
 def lind_verifier() -> Verifier:
     """Return the check that a model's sentence must pass in Lind."""
     from assistant.answer import Checks, Citation, EvidenceStatement
+    from assistant.claim_gate import objection
     from assistant.verify import numbers_hold
 
     def accepts(sentence: str, passage: str) -> bool:
         citation = Citation(number=1, study_id="file:passage", start=0, end=len(passage), quote=passage)
         unchecked = Checks(verbatim=False, numbers=False)
-        return numbers_hold(EvidenceStatement(text=sentence, kind="generated", citations=(citation,), checks=unchecked))
+        statement = EvidenceStatement(text=sentence, kind="generated", citations=(citation,), checks=unchecked)
+        return numbers_hold(statement) and objection(sentence, passage) is None
 
-    return Verifier(name="assistant.verify.numbers_hold", accepts=accepts)
+    return Verifier(name="assistant.claim_gate.objection", accepts=accepts)
 
 
 def prepare(data: Path, options: Options, *, verifier: Callable[[], Verifier] = lind_verifier) -> Task:

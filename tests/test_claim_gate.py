@@ -1,0 +1,87 @@
+"""The claim gate: what a model may write over a quote, and what it may not. Every row is worked out by hand."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.claim_gate import objection
+
+QUOTE = (
+    "Median relapse-free survival was 44.0 months with zelvaprine and 30.0 months with placebo "
+    "(hazard ratio, 0.63; 95% CI, 0.43-0.94; P < .05), and pain did not differ in adults."
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Median relapse-free survival was 44.0 months with zelvaprine and 30.0 months with placebo, and pain did not differ.",
+        "Relapse-free survival was 44.0 months with zelvaprine against 30.0 months with placebo; pain did not differ.",
+        "The hazard ratio was 0.63 (95% confidence interval 0.43 to 0.94), and pain did not differ in adults.",
+        QUOTE,
+    ],
+)
+def test_sentence_that_says_what_the_quote_says_passes(sentence: str) -> None:
+    assert objection(sentence, QUOTE) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("number", QUOTE.replace("44.0", "44.5")),
+        ("decimal shift", QUOTE.replace("0.63", "6.3")),
+        ("unit", QUOTE.replace("44.0 months", "44.0 weeks")),
+        ("relation", QUOTE.replace("P < .05", "P > .05")),
+        ("arms, numbers exchanged", QUOTE.replace("44.0", "x").replace("30.0", "44.0").replace("x", "30.0")),
+        (
+            "arms, names exchanged",
+            QUOTE.replace("zelvaprine", "x").replace("placebo", "zelvaprine").replace("x", "placebo"),
+        ),
+        ("negation dropped", QUOTE.replace("did not differ", "did differ")),
+        ("negation put in", QUOTE.replace("survival was", "survival was not")),
+        ("drug", QUOTE.replace("zelvaprine", "zelvatrine")),
+        ("population", QUOTE.replace("adults", "children")),
+        ("outcome", QUOTE.replace("pain", "fatigue")),
+        ("added", QUOTE.replace("in adults", "in adults with diabetes")),
+    ],
+)
+def test_sentence_that_was_made_false_is_refused(change: str, sentence: str) -> None:
+    assert sentence != QUOTE, change
+    assert objection(sentence, QUOTE) is not None, change
+
+
+def test_word_said_twice_must_stand_twice() -> None:
+    quote = "Anxiety and depression were measured."
+    assert objection("Anxiety and anxiety were measured.", quote) is not None
+    assert objection("Anxiety and depression were measured.", quote) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [("8 of 1099 responded.", "Eight of 1,099 patients responded."), ("Five responded.", "5 patients had a response.")],
+)
+def test_number_word_and_figure_are_the_same_number(sentence: str, quote: str) -> None:
+    assert objection(sentence, quote) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("hydralazine", "hydroxyzine"), ("prednisone", "prednisolone"), ("SRC-3", "SRC-2")]
+)
+def test_names_that_look_alike_never_cross(one: str, other: str) -> None:
+    assert objection(f"Pressure fell with {one}.", f"Pressure fell with {other}.") is not None
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_two_texts_can_be_compared(sentence: str, quote: str) -> None:
+    assert objection(sentence, quote) is None or isinstance(objection(sentence, quote), str)
+
+
+@pytest.mark.parametrize("text", ["1," * 50_000, "1 000" * 20_000, "one hundred and " * 6_000, "not " * 25_000])
+def test_text_of_100_kb_is_refused_in_time(text: str) -> None:
+    began = time.perf_counter()
+    assert objection(text, text) is not None
+    assert time.perf_counter() - began < 0.1
