@@ -58,5 +58,8 @@ bench: $(VENV)/.base $(PEERS)/.ready  ## quality and speed on fixed sets, beside
 peers: $(PEERS)/.ready  ## quality, speed, memory beside LangChain, txtai, bm25s (15 minutes)
 	$(PEERS)/bin/python -m evals.peers $(PEERS_OPTIONS)
 
+fuzz: $(VENV)/.dev      ## 10,000 made-up files for each reader and the number parser, 1,000 damaged ones (5 to 10 minutes)
+	LIND_FUZZ_CASES=10000 $(BIN)/python -m pytest -q tests/fuzz
+
 clean:                  ## remove the environment and caches
 	rm -rf $(VENV) $(PEERS) .ruff_cache .mypy_cache .import_linter_cache

@@ -82,7 +82,7 @@ TITLE_CUES: tuple[Cue, ...] = (
     _cue(
         StudyDesign.PROTOCOL,
         "protocol|rationale and design|design and rationale|study design",
-        r"\b(?:(?:study|trial|review) protocol|protocol (?:for|of) an?\b|rationale and (?:study )?design|"
+        r"\[protocol\]|\b(?:(?:study|trial|review) protocol|protocol (?:for|of) an?\b|rationale and (?:study )?design|"
         r"design and rationale|protocol for the)",
     ),
     _cue(StudyDesign.META_ANALYSIS, "meta-analy|metaanaly|meta analy", r"\b(?:network )?meta-? ?analy[st]\w+"),
@@ -118,8 +118,9 @@ TITLE_CUES: tuple[Cue, ...] = (
     ),
     _cue(
         StudyDesign.CASE_REPORT,
-        "case",
-        r"\b(?:an? case report|case reports?\b|report of (?:a|one|two|three|2|3) cases?\b|an unusual case|a "
+        "case|year-old",
+        r"\b(?:an? \d{1,3}-year-old (?:man|woman|boy|girl|patient|male|female|child)|"
+        r"an? case report|case reports?\b|report of (?:a|one|two|three|2|3) cases?\b|an unusual case|a "
         r"rare case|a case of)",
     ),
     _cue(StudyDesign.CASE_CONTROL, "case-control|case control", r"\bcase[- ]control\b"),
@@ -196,11 +197,16 @@ _RANDOM_DESIGN = (
     r"(?:[\w-]+ ){0,3}(?:trial|study|design|crossover)\b)"
 )
 
+_FEW = (
+    r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?)"
+)
 TEXT_CUES: tuple[Cue, ...] = (
     _cue(
         StudyDesign.PROTOCOL,
         "protocol|will be",
-        r"\b(?:study protocol|this protocol|protocol describes|(?:participants|patients|subjects|children|"
+        r"\b(?:(?<!ing to the )(?<!same )study protocol|this protocol|(?:this is|is) the protocol for|protocol "
+        r"describes|(?:participants|patients|subjects|children|"
         r"women|adults|individuals) will be (?:randomi[sz]ed|randomly|recruited|enrolled|allocated|assigned)|"
         r"we will (?:randomi[sz]e|recruit|search|include|conduct|enrol)|will be randomi[sz]ed|will be "
         r"randomly|primary outcome (?:will be|is)[^.]{0,80}will be)",
@@ -266,7 +272,8 @@ TEXT_CUES: tuple[Cue, ...] = (
         StudyDesign.CROSS_SECTIONAL,
         "cross-sectional|cross sectional|survey|questionnaire",
         r"\bcross[- ]sectional (?:study|survey|design|analysis|data|population|comparison|sample|"
-        r"observational)|\b(?:postal|mailed|online|telephone|national|questionnaire|household) survey\b|\b"
+        r"observational)|\b(?:postal|mailed|online|telephone|national|questionnaire|household|health|"
+        r"statewide|prospective|multicent(?:er|re)) survey\b|\b"
         r"(?:was|were) surveyed\b|questionnaires? (?:was|were) (?:sent|mailed|distributed|administered)",
     ),
     _cue(
@@ -283,7 +290,7 @@ TEXT_CUES: tuple[Cue, ...] = (
         StudyDesign.SINGLE_ARM_TRIAL,
         "phase|open-label|single-arm|pilot|open label|uncontrolled|open trial|enrolled|entered",
         r"\b(?:single[- ](?:arm|group) |phase (?:I|II|1|2|I/II|1/2|Ib|IIa|IIb)\b(?:,? [\w-]+){0,3} (?:trial|"
-        r"study)|open[- ]label (?:[\w-]+ ){0,3}(?:trial|study|extension)|uncontrolled (?:trial|study)|pilot "
+        r"study)|open[- ]label\b|uncontrolled (?:trial|study)|pilot "
         r"(?:study|trial)|open (?:trial|study)\b)",
     ),
     _cue(
@@ -294,9 +301,19 @@ TEXT_CUES: tuple[Cue, ...] = (
         r"(?:[^.;]{1,80} )?(?:were|was) (?:entered into|enrolled (?:in|into)|treated with))",
     ),
     _cue(
+        StudyDesign.CASE_SERIES,
+        "patients|cases|women|men|children|eyes",
+        rf"\b{_FEW} (?:[\w-]+ ){{0,3}}(?:patients|cases|women|men|children|eyes)\b[^.;]{{0,120}}\b(?:were|was|have been|are|is) "
+        rf"(?:treated|operated|reviewed|described|re- ?ported|followed|studied by|subjected|evaluated over)\b|"
+        rf"\b(?:we|the authors) (?:retrospectively )?(?:reviewed|treated|describe|report(?: on)?|present|submitted) {_FEW} "
+        rf"(?:[\w-]+ ){{0,2}}(?:patients|cases|women|men|children)\b|\bmedical records of {_FEW} (?:[\w-]+ ){{0,2}}patients\b",
+    ),
+    _cue(
         StudyDesign.CASE_REPORT,
-        "case|year-old|year old",
-        r"\b(?:we (?:report|describe|present) (?:on )?(?:a|an|the|one)(?: [\w-]+){0,3}? (?:case|patient|woman|"
+        "case|year-old|year old|month-old|describes two|siblings",
+        r"\b(?:(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven)-(?:year|month|week|day)-old (?:boy|girl|infant|man|woman|"
+        r"child|patient|male|female)|(?:article|report|paper) (?:describes|presents) (?:a|one|two) (?:\w+ )?(?:patients?|cases?)|"
+        r"we (?:report|describe|present) (?:on )?(?:a|an|the|one)(?: [\w-]+){0,3}? (?:case|patient|woman|"
         r"man|boy|girl|infant|child)\b|(?:an?|the) \d{1,3}[- ](?:year|month|week|day)[- ]old|this case report|"
         r"the case of an? |a case of )",
     ),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -36,17 +36,26 @@ YEARS_APART = 1
 """Printed a year after it came out online."""
 MIN_SHINGLES = 8
 """An abstract with fewer shingles says nothing about sameness."""
+MIN_COPIED = 25
+"""Shingles that a text must have to be called a copy of another report's."""
 MAX_BLOCK = 200
 """Records with one key, or of one group, that are compared with each other: a flood of planted copies must not take hours."""
 NEIGHBOURS = 10
 """Records compared with each one in a larger block, and of those that are alike in text: the last before it in order."""
 
-GREEK = dict(zip("αβγδεκλμω", "alpha beta gamma delta epsilon kappa lambda mu omega".split(), strict=True))
+GREEK = str.maketrans(
+    dict(zip("αβγδεκλμω", "alpha beta gamma delta epsilon kappa lambda mu omega".split(), strict=True))
+)
 WORD = re.compile(r"[^\W_]+")
 MARKUP = re.compile(r"</?(?:sup|sub|inf|i|b|em|strong|u)>")
 NUMBER = re.compile(r"\d+(?:[.·]\d+)?")
 NUMERAL = re.compile(r"\d+|[ivx]{1,5}")
 """A token that numbers a report: ``2``, ``iii``."""
+TURN = re.compile(
+    r"\b(?:no|not|nor|neither|never|without|cannot|fail(?:s|ed)?|ineffective|effective|increas|decreas|reduc|improv|"
+    r"worse|better|higher|lower|more|less|fewer|longer|shorter|superior|inferior|safe|unsafe|harm)"
+)
+"""Words that turn what a text says: two texts with other ones do not say the same."""
 PAGE = re.compile(r"[a-z]{0,3}\d{1,7}")
 MONTHS = re.compile(r"\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)
 """What a spreadsheet makes of the pages ``1-4``."""
@@ -83,7 +92,7 @@ class _Traits:
     doi: str
     first_page: str
     volume: str
-    shingles: frozenset[Hashable] = field(repr=False)
+    shingles: frozenset[tuple[str, ...]] = field(repr=False)
     figures: Counter[str] = field(repr=False)
     reference: Reference
 
@@ -124,10 +133,39 @@ def near_duplicates(references: Sequence[Reference]) -> tuple[tuple[str, ...], .
     for at, reference in enumerate(references):
         same[replace(reference, key="")].append(at)
     traits = [_traits(references[places[0]]) for places in same.values()]
-    groups = _join(traits)
+    groups = _join(traits, _candidates(traits), lambda a, b: bool(_differ(a, b)))
     copies = list(same.values())
     found = [sorted(at for one in group for at in copies[one]) for group in groups]
     return tuple(tuple(references[at].key for at in group) for group in sorted(found) if len(group) > 1)
+
+
+def near_copies(references: Sequence[Reference]) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of records that count as one source: one report, or texts that are almost one.
+
+    Near-identical texts count once whatever their identifiers say, so that planted copies cannot fill an answer; but
+    records of two registered trials, numbered parts, and texts that say yes where the other says no stay apart.
+
+    Args:
+        references: Records with distinct keys; notices about other records are better left out.
+
+    Returns:
+        Groups of two or more keys, keys and groups in the order given.
+
+    Raises:
+        ValueError: A key occurs twice.
+    """
+    if len({reference.key for reference in references}) != len(references):
+        raise ValueError("the keys of the references are not distinct")
+    pairs = set(_copy_pairs(references))
+    places = sorted({at for pair in pairs for at in pair})
+    number = {at: i for i, at in enumerate(places)}
+    groups = _join(
+        [_traits(references[at]) for at in places],
+        ((number[a], number[b]) for a, b in pairs),
+        lambda a, b: bool(_differ(a, b)) and not _is_copy(a, b),
+    )
+    found = sorted(sorted(places[i] for i in group) for group in groups if len(group) > 1)
+    return tuple(tuple(references[at].key for at in group) for group in found)
 
 
 def differ(a: Reference, b: Reference) -> str:
@@ -222,6 +260,20 @@ def _same_text(a: _Traits, b: _Traits) -> bool:
     return shared >= SAME_TEXT and kept >= SAME_FIGURES
 
 
+def _is_copy(a: _Traits, b: _Traits) -> bool:
+    """Return whether two abstracts are almost one text that says the same."""
+    if min(len(a.shingles), len(b.shingles)) < MIN_COPIED or not _same_text(a, b):
+        return False
+    one, two = a.reference, b.reference
+    if one.trial_ids and two.trial_ids and not {*one.trial_ids} & {*two.trial_ids}:
+        return False
+    return a.numerals == b.numerals and _turns(one.abstract) == _turns(two.abstract)
+
+
+def _turns(abstract: str) -> Counter[str]:
+    return Counter(TURN.findall(abstract.lower()))
+
+
 def _traits(reference: Reference) -> _Traits:
     title = _plain(reference.title)
     words = WORD.findall(_plain(reference.abstract))
@@ -241,7 +293,7 @@ def _traits(reference: Reference) -> _Traits:
 
 def _plain(text: str) -> str:
     """Return a text in lower case, without mark-up, with Greek letters spelt out."""
-    return "".join(GREEK.get(character, character) for character in MARKUP.sub("", text.lower()))
+    return MARKUP.sub("", text.lower()).translate(GREEK)
 
 
 def _first_page(pages: str) -> str:
@@ -264,16 +316,18 @@ def _journal_words(journal: str) -> tuple[str, ...]:
     return tuple(word for word in WORD.findall(plain) if word not in SMALL_WORDS)
 
 
-def _join(traits: Sequence[_Traits]) -> list[list[int]]:
+def _join(
+    traits: Sequence[_Traits], candidates: Iterable[tuple[int, int]], apart: Callable[[_Traits, _Traits], bool]
+) -> list[list[int]]:
     """Return groups of places, joining candidate pairs where no record of one group speaks against the other."""
     groups: dict[int, list[int]] = {at: [at] for at in range(len(traits))}
     home = list(range(len(traits)))
-    for a, b in sorted(set(_candidates(traits))):
+    for a, b in sorted(set(candidates)):
         one, two = home[a], home[b]
         if one == two:
             continue
         ours, theirs = groups[one][:MAX_BLOCK], groups[two][:MAX_BLOCK]
-        if any(_differ(traits[x], traits[y]) for x in ours for y in theirs):
+        if any(apart(traits[x], traits[y]) for x in ours for y in theirs):
             continue
         moved = groups.pop(two)
         groups[one] += moved
@@ -288,11 +342,34 @@ def _candidates(traits: Sequence[_Traits]) -> Iterator[tuple[int, int]]:
     for at, one in enumerate(traits):
         for key in _keys(one):
             blocks[key].append(at)
+    yield from _pairs_of(blocks)
+    yield from _near([{t.compact[i : i + TITLE_SHINGLE] for i in range(len(t.compact) - 3)} for t in traits])
+    yield from _near(_text_shingles(t) for t in traits)
+
+
+def _copy_pairs(references: Sequence[Reference]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of places that share an identifier, a whole title or most of their text, in little memory."""
+    blocks: dict[Hashable, list[int]] = defaultdict(list)
+
+    def texts() -> Iterator[set[str]]:
+        for at, reference in enumerate(references):
+            traits = _traits(reference)
+            for key in _keys(traits):
+                blocks[key].append(at)
+            yield _text_shingles(traits)
+
+    yield from _near(texts())
+    yield from _pairs_of(blocks)
+
+
+def _text_shingles(traits: _Traits) -> set[str]:
+    return {" ".join(shingle) for shingle in traits.shingles}
+
+
+def _pairs_of(blocks: Mapping[Hashable, list[int]]) -> Iterator[tuple[int, int]]:
     for block in blocks.values():
         reach = len(block) if len(block) <= MAX_BLOCK else NEIGHBOURS
         yield from ((a, b) for i, a in enumerate(block) for b in block[i + 1 : i + 1 + reach])
-    yield from _near([{t.compact[i : i + TITLE_SHINGLE] for i in range(len(t.compact) - 3)} for t in traits])
-    yield from _near([{" ".join(map(str, s)) for s in t.shingles if isinstance(s, tuple)} for t in traits])
 
 
 def _keys(traits: _Traits) -> Iterator[Hashable]:
@@ -307,16 +384,17 @@ def _keys(traits: _Traits) -> Iterator[Hashable]:
         yield "title", traits.compact, reference.year, traits.first_page
 
 
-def _near(sets: Sequence[Iterable[str]]) -> Iterator[tuple[int, int]]:
+def _near(sets: Iterable[Iterable[str]]) -> Iterator[tuple[int, int]]:
     """Yield pairs of places whose sets of shingles are probably alike."""
     from datasketch import MinHash, MinHashLSH
 
     index: Any = MinHashLSH(threshold=CANDIDATE_SIMILARITY, num_perm=PERMUTATIONS)
+    blank: Any = MinHash(num_perm=PERMUTATIONS, seed=1)
     for at, shingles in enumerate(sets):
         ordered = sorted(shingles)
         if len(ordered) < MIN_SHINGLES:
             continue
-        sketch: Any = MinHash(num_perm=PERMUTATIONS, seed=1)
+        sketch: Any = blank.copy()
         sketch.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in ordered])
         yield from ((other, at) for other in sorted(index.query(sketch))[-NEIGHBOURS:])
         index.insert(at, sketch)

@@ -7,66 +7,30 @@ A study keeps every version it ever had, every name it came under, and the origi
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from corpus.errors import LibraryError, LibraryLockedError, LibraryVersionError
-from corpus.study import (
-    Caution,
-    DesignFinding,
-    Quarantined,
-    SampleSize,
-    Section,
-    SentenceRole,
-    Span,
-    Status,
-    StatusNotice,
-    Study,
-    StudyDesign,
+from corpus.errors import LibraryError
+from corpus.library_schema import (
+    FILE_NAME,
+    LOCK_NAME,
+    SCHEMA_VERSION,
+    check_version,
+    connect,
+    create_or_upgrade,
+    take_lock,
 )
+from corpus.library_writes import Added, Source, add_study, import_marks
+from corpus.status import StatusImport, StatusMark
+from corpus.stored import from_text
+from corpus.study import Quarantined, Status, Study
 
-SCHEMA_VERSION = 1
-FILE_NAME = "library.sqlite"
-LOCK_NAME = "library.lock"
-LOCK_WAIT_S = 2.0
-
-SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE studies (
-    study_id TEXT PRIMARY KEY, content_hash TEXT NOT NULL, record TEXT NOT NULL,
-    title TEXT, year INTEGER, journal TEXT, design TEXT NOT NULL, status TEXT NOT NULL);
-CREATE TABLE versions (
-    study_id TEXT NOT NULL, content_hash TEXT NOT NULL, record TEXT NOT NULL, original TEXT NOT NULL,
-    added_at TEXT NOT NULL, PRIMARY KEY (study_id, content_hash));
-CREATE TABLE sources (
-    source_id TEXT NOT NULL, study_id TEXT NOT NULL, path TEXT NOT NULL, format TEXT NOT NULL, added_at TEXT NOT NULL,
-    PRIMARY KEY (source_id, study_id, path));
-CREATE INDEX sources_by_study ON sources (study_id);
-CREATE TABLE identifiers (kind TEXT NOT NULL, value TEXT NOT NULL, study_id TEXT NOT NULL,
-    PRIMARY KEY (kind, value, study_id));
-CREATE INDEX identifiers_by_study ON identifiers (study_id);
-CREATE TABLE quarantine (locator TEXT NOT NULL, reason TEXT NOT NULL, original TEXT NOT NULL, digest TEXT NOT NULL,
-    added_at TEXT NOT NULL, PRIMARY KEY (locator, digest));
-"""
-
-Added = Literal["added", "updated", "duplicate"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a study came from."""
-
-    source_id: str
-    path: str
-    """Name of the file or upload, without folders of the machine it was read on."""
-    format: str
+__all__ = ["FILE_NAME", "LOCK_NAME", "SCHEMA_VERSION", "Added", "Library", "Source", "StudyRow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +57,8 @@ class Library:
         self.folder = folder
         self._db = connection
         self._lock = lock
+        self.is_open = True
+        """False after ``close``."""
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Library:
@@ -110,8 +76,11 @@ class Library:
             cls.open_for_writing(folder).close()
         if not (folder / FILE_NAME).exists():
             raise LibraryError(f"no library at {str(folder)!r}: add studies with `lind ingest PATH --library {folder}`")
-        connection = _connect(folder / FILE_NAME, read_only=True)
-        _check_version(connection, folder)
+        connection = connect(folder / FILE_NAME, read_only=True)
+        if check_version(connection, folder) < SCHEMA_VERSION:
+            connection.close()
+            cls.open_for_writing(folder).close()  # makes the tables that an older Lind did not have
+            connection = connect(folder / FILE_NAME, read_only=True)
         return cls(folder, connection, None)
 
     @classmethod
@@ -126,10 +95,10 @@ class Library:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(f"cannot make the library folder {str(folder)!r}: {error.strerror}") from error
-        lock = _take_lock(folder)
+        lock = take_lock(folder)
         try:
-            connection = _connect(folder / FILE_NAME, read_only=False)
-            _create_or_check(connection, folder)
+            connection = connect(folder / FILE_NAME, read_only=False)
+            create_or_upgrade(connection, folder)
         except BaseException:
             lock.release()
             raise
@@ -137,6 +106,7 @@ class Library:
 
     def close(self) -> None:
         """Close the file and give back the lock."""
+        self.is_open = False
         self._db.close()
         if self._lock is not None:
             self._lock.release()
@@ -174,42 +144,11 @@ class Library:
 
         Returns:
             "added" for a new study, "updated" for new content of a known one, "duplicate" when this
-            very content was seen before under this study, as the current or an earlier version.
+            very content was seen before under this study, as the current or an earlier version, or when
+            it is a poorer record of a study that is known under a stronger identifier: then it is kept
+            as a version, its identifiers find the study, and its notices stand on it.
         """
-        known = self._db.execute("SELECT content_hash FROM studies WHERE study_id = ?", (study.study_id,)).fetchone()
-        digest = _content_key(study)
-        self._db.execute(
-            "INSERT OR IGNORE INTO sources VALUES (?, ?, ?, ?, ?)",
-            (source.source_id, study.study_id, source.path, source.format, now),
-        )
-        record = json.dumps(asdict(study), ensure_ascii=False, sort_keys=True)
-        cursor = self._db.execute(
-            "INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?)", (study.study_id, digest, record, original, now)
-        )
-        if cursor.rowcount == 0:
-            return "duplicate"
-        self._db.execute(
-            "INSERT OR REPLACE INTO studies VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                study.study_id,
-                digest,
-                record,
-                study.title_text,
-                study.year,
-                study.journal,
-                study.design.design,
-                study.status,
-            ),
-        )
-        self._write_identifiers(study)
-        return "added" if known is None else "updated"
-
-    def _write_identifiers(self, study: Study) -> None:
-        self._db.execute("DELETE FROM identifiers WHERE study_id = ?", (study.study_id,))
-        pairs = [("pmid", study.pmid), ("doi", study.doi), ("pmcid", study.pmcid)]
-        pairs += [("trial", trial_id) for trial_id in study.trial_ids]
-        rows = {(kind, value.lower(), study.study_id) for kind, value in pairs if value}
-        self._db.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", sorted(rows))
+        return add_study(self._db, study, original=original, source=source, now=now)
 
     def quarantine(self, item: Quarantined, *, now: str) -> bool:
         """Keep a record that could not be read; return whether it is new."""
@@ -225,33 +164,70 @@ class Library:
         rows = self._db.execute("SELECT locator, reason, original FROM quarantine ORDER BY locator, digest")
         return tuple(Quarantined(locator=r[0], reason=r[1], original=r[2]) for r in rows)
 
+    def import_status(self, source: str, marks: Sequence[StatusMark]) -> StatusImport:
+        """Put the entries of a status list on the studies it names, now and when they are ingested later.
+
+        Args:
+            source: Name of the list; an earlier list of this name is replaced.
+            marks: What it says.
+        """
+        return import_marks(self._db, source, marks)
+
+    def noticed(self) -> Iterator[Study]:
+        """Yield every study that carries a notice, by id."""
+        query = "SELECT record FROM studies WHERE status != ? ORDER BY study_id"
+        for (record,) in self._db.execute(query, (Status.NONE_KNOWN,)):
+            yield from_text(record)
+
+    def status_lists(self) -> tuple[str, ...]:
+        """Return the names of the lists that were imported."""
+        rows = self._db.execute("SELECT DISTINCT source FROM status_lists WHERE source NOT LIKE 'record %' ORDER BY 1")
+        return tuple(row[0] for row in rows)
+
+    def resolve(self, study_id: str) -> str:
+        """Return the id under which a study is held now; an id that is not known comes back as it is."""
+        row = self._db.execute(
+            "SELECT study_id FROM aliases WHERE alias = ?1 AND NOT EXISTS (SELECT 1 FROM studies WHERE study_id = ?1)",
+            (study_id,),
+        ).fetchone()
+        return study_id if row is None else str(row[0])
+
     def study(self, study_id: str) -> Study:
-        """Return one study.
+        """Return one study, by the id it has or had.
 
         Raises:
             KeyError: The library does not hold it.
         """
-        row = self._db.execute("SELECT record FROM studies WHERE study_id = ?", (study_id,)).fetchone()
+        row = self._db.execute("SELECT record FROM studies WHERE study_id = ?", (self.resolve(study_id),)).fetchone()
         if row is None:
             raise KeyError(study_id)
-        return study_from_json(json.loads(row[0]))
+        return from_text(row[0])
 
     def studies(self, study_ids: Iterable[str]) -> dict[str, Study]:
-        """Return the studies among ``study_ids`` that the library holds."""
+        """Return the studies among ``study_ids`` that the library holds, by the ids they have now."""
         wanted = list(dict.fromkeys(study_ids))
         found: dict[str, Study] = {}
         for at in range(0, len(wanted), 500):
             some = wanted[at : at + 500]
             marks = ",".join("?" * len(some))
             for (record,) in self._db.execute(f"SELECT record FROM studies WHERE study_id IN ({marks})", some):
-                study = study_from_json(json.loads(record))
+                study = from_text(record)
                 found[study.study_id] = study
         return found
+
+    def trial_reports(self, trial_id: str) -> tuple[Study, ...]:
+        """Return the reports of one trial, by id; each stays a study of its own.
+
+        Args:
+            trial_id: A registry number, in either case.
+        """
+        held = self.studies(self.find_identifier(trial_id, "trial"))
+        return tuple(held[study_id] for study_id in sorted(held))
 
     def all_studies(self) -> Iterator[Study]:
         """Yield every study by id."""
         for (record,) in self._db.execute("SELECT record FROM studies ORDER BY study_id"):
-            yield study_from_json(json.loads(record))
+            yield from_text(record)
 
     def rows(self) -> tuple[StudyRow, ...]:
         """Return the filter facts of every study, by id."""
@@ -277,6 +253,15 @@ class Library:
         for row in self._db.execute("SELECT study_id, content_hash FROM studies ORDER BY study_id"):
             digest.update(f"{row[0]}\t{row[1]}\n".encode())
         return digest.hexdigest()
+
+    def marks_hash(self) -> str:
+        """Return a hash over what lists say of the studies held; empty: nothing."""
+        rows = self._db.execute("SELECT study_id, status, source FROM marks ORDER BY 1, 2, 3").fetchall()
+        return hashlib.sha256(repr(rows).encode()).hexdigest() if rows else ""
+
+    def data_version(self) -> int:
+        """Return a number that is another one after any other process or connection wrote to the library."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def source_ids(self, study_id: str) -> tuple[str, ...]:
         """Return every name a study came under, in order of the alphabet."""
@@ -318,86 +303,6 @@ class Library:
         return tuple(row[0] for row in rows)
 
     def holds(self, study_id: str) -> bool:
-        """Return whether the library holds a study."""
-        return self._db.execute("SELECT 1 FROM studies WHERE study_id = ?", (study_id,)).fetchone() is not None
-
-
-def study_from_json(record: dict[str, Any]) -> Study:
-    """Return the study that ``dataclasses.asdict`` turned into ``record``."""
-    plain = dict(record)
-    plain["title"] = None if record["title"] is None else Span(**record["title"])
-    plain["sections"] = tuple(
-        Section(**{**s, "role": None if s["role"] is None else SentenceRole(s["role"])}) for s in record["sections"]
-    )
-    plain["design"] = DesignFinding(**{**record["design"], "design": StudyDesign(record["design"]["design"])})
-    plain["sample_size"] = None if record["sample_size"] is None else SampleSize(**record["sample_size"])
-    plain["notices"] = tuple(StatusNotice(**{**n, "status": Status(n["status"])}) for n in record["notices"])
-    plain["cautions"] = tuple(Caution(**c) for c in record["cautions"])
-    for name in ("authors", "trial_ids", "publication_types", "mesh"):
-        plain[name] = tuple(record[name])
-    return Study(**plain)
-
-
-def _content_key(study: Study) -> str:
-    """Hash what the record says, not the name it came under: the same record from two files is one version."""
-    from dataclasses import replace
-
-    return replace(study, source_id="").content_hash
-
-
-def _take_lock(folder: Path) -> FileLock:
-    lock = FileLock(folder / LOCK_NAME)
-    try:
-        lock.acquire(timeout=LOCK_WAIT_S)
-    except Timeout:
-        raise LibraryLockedError(
-            f"the library {str(folder)!r} is being written by another process: wait until it ends, then try again"
-        ) from None
-    except OSError as error:
-        raise LibraryError(f"cannot write to the library folder {str(folder)!r}: {error.strerror}") from error
-    return lock
-
-
-def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    mode = "ro" if read_only else "rwc"
-    try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=10,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        connection.execute("PRAGMA busy_timeout = 10000")
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
-        raise LibraryError(f"cannot open the library file {str(path)!r}: {error}") from error
-    return connection
-
-
-def _create_or_check(connection: sqlite3.Connection, folder: Path) -> None:
-    present = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
-    if present:
-        _check_version(connection, folder)
-        return
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        for statement in filter(str.strip, SCHEMA.split(";")):
-            connection.execute(statement)
-        connection.execute("INSERT INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
-
-
-def _check_version(connection: sqlite3.Connection, folder: Path) -> None:
-    try:
-        row = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    except sqlite3.Error as error:
-        raise LibraryError(f"{str(folder)!r} holds no Lind library: {error}") from error
-    version = int(row[0]) if row else 0
-    if version > SCHEMA_VERSION:
-        raise LibraryVersionError(
-            f"the library {str(folder)!r} was written by a newer Lind (format {version}, this one reads up to "
-            f"{SCHEMA_VERSION}): upgrade Lind"
-        )
+        """Return whether the library holds a study, under the id it has or had."""
+        found = self._db.execute("SELECT 1 FROM studies WHERE study_id = ?", (self.resolve(study_id),))
+        return found.fetchone() is not None

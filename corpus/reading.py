@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from corpus.damage import damage_caution
 from corpus.design import find_design
 from corpus.identifiers import find_trial_ids, study_id_for
 from corpus.sample_size import find_sample_size
 from corpus.sections import find_sections, role_of_label
-from corpus.study import Draft, Part, Section, Span, Study
+from corpus.study import Caution, Draft, Part, Section, Span, Study
 
 TITLE_GAP = "\n\n"
 PART_GAP = "\n"
@@ -52,8 +53,15 @@ def build_study(draft: Draft) -> Study:
         issue=draft.issue,
         pages=draft.pages,
         notices=draft.notices,
-        cautions=draft.cautions,
+        cautions=_placed(draft.cautions, text),
     )
+
+
+def _placed(cautions: tuple[Caution, ...], text: str) -> tuple[Caution, ...]:
+    """Return a draft's cautions, with the one about damaged wording placed in the canonical text."""
+    others = tuple(caution for caution in cautions if caution.code != "damaged-text")
+    damaged = damage_caution(text)
+    return others if damaged is None else (*others, damaged)
 
 
 def compose_text(title: str | None, parts: tuple[Part, ...]) -> tuple[str, Span | None, tuple[Section, ...]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -31,7 +32,7 @@ WEIGHTS = Path(__file__).with_name("role_weights.bin")
 _TOKEN = re.compile(r"[a-z][a-z'-]*|[0-9][0-9.,]*|[%<=±]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleModel:
     """The fitted numbers."""
 
@@ -50,14 +51,19 @@ def phrases_of(sentence: str) -> list[str]:
     words = ["#" if word[0].isdigit() else word for word in _TOKEN.findall(sentence[:MAX_SENTENCE].lower())]
     walled = ["^", *words, "$"]
     runs = dict.fromkeys(words)
-    runs.update(dict.fromkeys(map(" ".join, zip(walled, walled[1:], strict=False))))
+    runs.update(dict.fromkeys(map(" ".join, pairwise(walled))))
     runs.update(dict.fromkeys(map(" ".join, zip(walled, walled[1:], walled[2:], strict=False))))
     return list(runs)
 
 
+def buckets_of(phrases: Sequence[str]) -> list[int]:
+    """Return the bucket of every word run."""
+    return [crc32(phrase.encode()) % BUCKETS for phrase in phrases]
+
+
 def features_of(sentence: str) -> list[int]:
     """Return the bucket of every word run of a sentence."""
-    return [crc32(phrase.encode()) % BUCKETS for phrase in phrases_of(sentence)]
+    return buckets_of(phrases_of(sentence))
 
 
 def place_features(order: int, count: int) -> list[float]:

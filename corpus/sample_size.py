@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.study import SampleSize, Section, SentenceRole
 from corpus.words import NUMBER_WORDS, parse_number_word
@@ -25,9 +25,10 @@ _PEOPLE = (
     r"beneficiaries|babies|"
     r"diabetics|asthmatics|eyes|responders|drivers|soldiers|pupils|inhabitants|surgeons|doctors|dentists"
 )
-_DIGITS = r"\d{1,3}(?:[,\u2009\u202f\u00a0 ]\d{3}){1,3}(?!\d)|\d{1,7}"
+_DIGITS = r"\d{1,3}(?:[,\u2008\u2009\u202f\u00a0 ]\d{3}){1,3}(?!\d)|\d{1,7}"
 _BETWEEN = (
-    r"(?:[ \n]{1,3}(?!(?:of|and|or|to|in|for|with|who|were|was|per|out|the|from|had|by|years?|months?|weeks?|"
+    r"(?:[ \n]{1,3}(?!(?:of|and(?! post| pre)|or(?! I)|to|in|for|with|who|were|was|per|out|the|from|had|by"
+    r"|years?|months?|weeks?|"
     r"days?|trials?|studies|mg|percent|vs|versus|than|at|on)\b)[A-Za-z][\w/'’-]{0,24},?){0,6}?"
 )
 _CANDIDATE = re.compile(
@@ -41,6 +42,26 @@ _OF_PEOPLE = re.compile(
     rf"(?P<number>{_DIGITS})(?=[.,;)](?!\d)| \()",
     re.IGNORECASE,
 )
+_ASSIGNED = re.compile(
+    rf"(?<![\w.,/%$€£<>=≤≥±–-])(?P<number>{_DIGITS}|{NUMBER_WORDS})(?![\d%]|[.,]\d)"
+    rf"[ ](?P<kind>(?!(?:of|and|or|to|weeks?|months?|years?|days?|hours?|mg|g|ml|percent|were|was|trials?|studies)\b)"
+    rf"[A-Za-z][\w'’-]*(?:[ ](?!(?:were|was|had|and|or|of)\b)[A-Za-z][\w'’-]*){{0,3}})"
+    rf"(?=[ ]were[ ](?:(?:then|subsequently|prospectively)[ ])?(?:randomi[sz]ed|randomly[ ]a|enrol+ed|recruited)\b)",
+    re.IGNORECASE,
+)
+"""Whoever was randomised, under a name that is no word for people (``322 BCS were randomized``)."""
+_PEOPLE_BEFORE_N = re.compile(rf"\b(?:{_PEOPLE})\b[^.;()]{{0,50}}[(\[][^()]{{0,12}}\Z", re.IGNORECASE)
+_ARM_BEFORE_N = re.compile(
+    r"\b(?:groups?|arms?|placebo|controls?|intervention|treatment|usual care|versus|vs\.?|or|and|either|to|received?|"
+    r"receiving|subsample|subgroup|subset|excluded|lost|died|remaining|these)(?: [\w%/.-]{1,20}){0,4},? ?[(\[]?[ ]?\Z",
+    re.IGNORECASE,
+)
+_DONE_AFTER_N = re.compile(
+    r"[^()]{0,12}[)\]][^.;()]{0,60}\b(?:were|was|who|completed|participated|undergoing|initiating|scheduled|received|"
+    r"underwent|from)\b"
+)
+_SUM_WINDOW = 700
+_INTEGER = re.compile(rf"(?<![\d.,/<>=−-])(?:{_DIGITS})(?![\d%]|[.,]\d|[ ]?%|[ ]?m[gl])")
 
 _WINDOW = 90
 MAX_TEXT = 20_000
@@ -71,7 +92,8 @@ _BEFORE = (
         r"treated|involving|"
         r"comprised|reviewed|investigated|followed|surveyed|interviewed|comprising|involved|consisted of|identified|"
         r"allocated|tested|assessed|entered|obtained from|data from|data on|records of|charts of|database of|"
-        r"compared|measured in)"
+        r"compared|measured in|accrued|accrual of|inclusion of|enrol+ing|enrol+|recruiting|randomi[sz]ing|accruing|"
+        r"calculated for|performed (?:on|in)|carried out (?:on|in)|conducted (?:on|in|among|with)|samples from)"
         r"(?:\s+(?:a total of|data from|in|at least|on|for|the records of|by))?\s+$",
     ),
     _rule(
@@ -93,7 +115,12 @@ _BEFORE = (
     ),
     _rule(-4, rf"(?:{_DIGITS}|{NUMBER_WORDS}) (?:[\w'’-]{{1,25}} ){{1,8}}and (?:in |for |of )?$"),
     _rule(-2, r"\b(?:in|of|for|among|with) the\s+$"),
+    _rule(
+        -6, rf"(?:\b(?:{_DIGITS})(?: \([^()]{{1,12}}\))? (?:out )?of|\b(?:subgroups?|subset|subsample) of)(?: the)?\s+$"
+    ),
     _rule(3, r"(?:^|[.:?]\s+)(?:of|among)(?: all)?\s+$"),
+    _rule(8, r"(?:^|[.:?]\s+)(?:out )?of (?:a total of|the|all)\s+$"),
+    _rule(3, r"(?:^|[.:?]\s+)(?:between|from|in|during) [^.:]{0,40}(?:19|20)\d\d,? (?:a total of )?$"),
     _rule(-2, r"\b(?:and|plus)\s+$"),
     _rule(
         -4,
@@ -110,10 +137,12 @@ _AFTER = (
         r"studied|entered|assigned|allocated|analy[sz]ed|evaluated|investigated|registered|eligible for "
         r"analysis|examined|"
         r"identified|assessed|followed|reviewed|surveyed|interviewed|treated|evaluable|assessable|tested|accrued|"
-        r"selected|divided|available)",
+        r"selected|divided|available|accrued|invited|asked|given|offered|scheduled|observed|followed|admitted)",
     ),
     _rule(
-        3, r"^[^.;]{0,60}?\b(?:participated|entered|completed|underwent|took part|agreed|responded|answered|provided)\b"
+        3,
+        r"^[^.;]{0,60}?\b(?:participated|enrol+ed|entered|completed|underwent|took part|agreed|responded"
+        r"|answered|provided)\b",
     ),
     _rule(1, r"^[^.;]{0,60}?\bwere (?:screened|invited|eligible)"),
     _rule(
@@ -131,8 +160,14 @@ _AFTER = (
     ),
     _rule(-3, rf"^,? (?:\([^)]{{0,40}}\) )?and (?:{_DIGITS}|{NUMBER_WORDS})"),
     _rule(
+        -5,
+        rf"^ were (?:[\w ]{{1,20}} )?(?:allocated|assigned|randomi[sz]ed|treated)\b[^.;]{{1,60}}\band"
+        rf" (?:{_DIGITS}|{NUMBER_WORDS})\b",
+    ),
+    _rule(
         -3,
-        r"^\s*(?:\(\s?\d+(?:\.\d+)?\s?%|in (?:the|each|both|group|either|one)\b|in (?:arm|group)|per\b|"
+        r"^\s*(?:\(\s?\d+(?:\.\d+)?\s?%|in (?:each|both|group|either|one)\b|in (?:arm|group)|in the (?:[\w-]+"
+        r" ){0,2}(?:groups?|arms?)\b|per\b|"
         r"received\b|had\b|of\b|each\b)",
     ),
 )
@@ -144,9 +179,12 @@ _SECTION_WEIGHT = {
     SentenceRole.CONCLUSIONS: -3,
     SentenceRole.OTHER: -4,
 }
-_MIN_SCORE = 2
+_MIN_SCORE = 1
 _LEADS_IN = re.compile(r"\b(?:(?:a |in )?total of|n ?=)\s*$", re.IGNORECASE)
-_WEAK_PEOPLE = frozenset("controls eyes families members births deliveries responders carriers users".split())
+_WEAK_PEOPLE = frozenset(
+    "surgeons physicians nurses doctors dentists practitioners controls eyes families members births deliveries"
+    " responders carriers users".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +209,8 @@ def find_sample_size(text: str, sections: Sequence[Section]) -> SampleSize | Non
         stated as the size of the study. Arms are never added up.
     """
     best: _Candidate | None = None
-    for candidate in _candidates(text[:MAX_TEXT], sections):
+    for plain in _candidates(text[:MAX_TEXT], sections):
+        candidate = replace(plain, score=plain.score + 3) if _is_sum(text, plain) else plain
         if best is None or (candidate.score, candidate.n) > (best.score, best.n):
             best = candidate
     if best is None or best.score < _MIN_SCORE:
@@ -196,12 +235,43 @@ def _candidates(text: str, sections: Sequence[Section]) -> Iterator[_Candidate]:
                 end=match.end("number"),
                 score=_section_weight(match.start(), sections) + 3,
             )
-    numbers = [(_value(match["number"]), match) for match in _N_EQUALS.finditer(text)]
-    if len(numbers) == 1 and numbers[0][0]:
-        match = numbers[0][1]
-        yield _Candidate(
-            n=numbers[0][0], start=match.start(), end=match.end(), score=_section_weight(match.start(), sections) + 2
-        )
+    for match in _ASSIGNED.finditer(text):
+        n = _value(match["number"])
+        if n is not None and n >= 5:
+            score = _section_weight(match.start(), sections) + 3
+            yield _Candidate(n=n, start=match.start("number"), end=match.end("kind"), score=score)
+    yield from _n_equals(text, sections)
+
+
+def _n_equals(text: str, sections: Sequence[Section]) -> Iterator[_Candidate]:
+    """Yield every ``n = 40``, scored by whether people stand before it and what is done to them after it."""
+    matches = list(_N_EQUALS.finditer(text))
+    for match in matches:
+        n = _value(match["number"])
+        if n is None or n < 1:
+            continue
+        before = text[max(0, match.start() - _WINDOW) : match.start()]
+        score = _section_weight(match.start(), sections) + (1 if len(matches) == 1 else -1)
+        score += 1 if match.group()[0] == "N" else 0
+        score += 2 if _PEOPLE_BEFORE_N.search(before) else 0
+        score += 2 if _DONE_AFTER_N.match(text, match.end()) else 0
+        score -= 5 if _ARM_BEFORE_N.search(before) else 0
+        yield _Candidate(n=n, start=match.start(), end=match.end(), score=score)
+
+
+def _is_sum(text: str, candidate: _Candidate) -> bool:
+    """Whether two numbers close behind a candidate, two arms as it seems, add up to it; both a fifth of it or more."""
+    n = candidate.n
+    if n < 20 or candidate.score < 0:
+        return False
+    seen: set[int] = set()
+    for match in _INTEGER.finditer(text, candidate.end, candidate.end + _SUM_WINDOW):
+        value = _value(match.group())
+        if value is not None and n <= 5 * value <= 4 * n:
+            if n - value in seen:
+                return True
+            seen.add(value)
+    return False
 
 
 def _score(text: str, match: re.Match[str], n: int, sections: Sequence[Section]) -> int:
@@ -237,6 +307,6 @@ def _is_year(text: str, match: re.Match[str], n: int) -> bool:
     if not 1900 <= n <= 2100 or len(match["number"]) != 4:
         return False
     before = text[max(0, match.start() - 14) : match.start()].lower().rstrip()
-    return before.endswith(
+    return text[match.start() - 2 : match.start()] != ", " and before.endswith(
         ("in", "since", "from", "until", "during", "of", "and", "to", "january", "june", "december", "july", "march")
     )

@@ -13,15 +13,25 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.duplicates import Reference, near_copies, reference_of
 from corpus.errors import InputError, LindError
 from corpus.formats import read_path
 from corpus.library import Library, Source
 from corpus.reading import build_study
-from corpus.study import Draft, Quarantined, Study
+from corpus.study import Draft, Quarantined, Status, Study
 from index.embed import Embedder, Vectors
 from index.embedding_cache import EmbeddingCache
 from index.expansion import learn_abbreviations, write_abbreviations
-from index.generations import FORMAT, Manifest, current_generation, index_folder, publish, read_manifest, snapshot_of
+from index.generations import (
+    DUPLICATES,
+    FORMAT,
+    Manifest,
+    current_generation,
+    index_folder,
+    publish,
+    read_manifest,
+    snapshot_of,
+)
 from index.lexical import LexicalEntry, write_lexical_index
 from index.passages import Count, Passage, cut_passages, embedded_text
 from index.vector_store import write_vector_store
@@ -184,9 +194,12 @@ def _build(
     texts: list[str] = []
     entries: list[LexicalEntry] = []
     whole: list[str] = []
+    references: list[Reference] = []
     for study in library.all_studies():
         count = _counting_once(embedder.count)
         whole.append(study.text)
+        if study.status != Status.NOTICE:
+            references.append(reference_of(study))
         for passage in cut_passages(study, count, embedder.window):
             passages.append(passage)
             texts.append(embedded_text(study, passage, count))
@@ -197,6 +210,7 @@ def _build(
     (folder / "passages.json").write_text(
         json.dumps([[i, p.section] for i, p in zip(ids, passages, strict=True)]), "utf-8"
     )
+    (folder / DUPLICATES).write_text(json.dumps(near_copies(references)), "utf-8")
     write_abbreviations(folder, learn_abbreviations(whole))
     write_lexical_index(folder / "lexical", entries)
     unreachable = write_vector_store(folder / "chroma", ids, vectors) if ids else ()

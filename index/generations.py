@@ -20,9 +20,11 @@ from corpus.errors import IndexUnavailableError, LibraryError
 INDEX_FOLDER = "index"
 POINTER = "CURRENT"
 MANIFEST = "manifest.json"
+DUPLICATES = "duplicates.json"
+"""Groups of ids of studies that count as one source."""
 STAGING_PREFIX = ".staging-"
 KEPT_GENERATIONS = 2  # the current one and the one before it
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

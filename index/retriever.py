@@ -17,7 +17,7 @@ from corpus.study import Status
 from index.embed import Embedder
 from index.expansion import read_expansions
 from index.fusion import by_score, weighted_sum
-from index.generations import Manifest, current_generation, read_manifest
+from index.generations import DUPLICATES, Manifest, current_generation, read_manifest, snapshot_of
 from index.lexical import LexicalIndex
 from index.passages import parse_passage_id
 from index.vector_store import VectorStore, exact_search
@@ -28,6 +28,8 @@ MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 WEIGHTS = {"dense": 0.5, "lexical": 0.5}
 DEPTH = 100
 """Passages asked of each stage, at least."""
+DEEPER = 4
+"""How many times deeper to search again when copies or retracted studies took the places."""
 PASSAGES_PER_STUDY = 3
 """How many times deeper to search when studies, not passages, are counted."""
 
@@ -85,17 +87,44 @@ class Found:
     hits: tuple[Hit, ...]
     retracted: int
     """Retracted studies that would have been among the hits and were left out."""
+    notices: int = 0
+    """Retractions, errata and the like about other records that would have been among the hits and were left out."""
+    duplicates: int = 0
+    """Near-identical studies that a better one of their group stands for."""
     exact: bool
     """Dense search compared with every vector instead of asking Chroma."""
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """What of a ranking is shown, and the studies that are not."""
+
+    kept: list[str] = field(default_factory=list)
+    retracted: set[str] = field(default_factory=set)
+    notices: set[str] = field(default_factory=set)
+    duplicates: set[str] = field(default_factory=set)
 
 
 class Retriever:
     """One generation of an index, opened for searching. Make it with ``open_retriever``."""
 
-    def __init__(self, *, generation: Path, manifest: Manifest, embedder: Embedder, rows: Iterable[StudyRow]) -> None:
+    def __init__(
+        self,
+        *,
+        generation: Path,
+        manifest: Manifest,
+        embedder: Embedder,
+        rows: Iterable[StudyRow],
+        library: Library | None = None,
+    ) -> None:
         self.manifest = manifest
         self.embedder = embedder
+        self._library = library
+        self._seen: int | None = None
         self._rows = {row.study_id: row for row in rows}
+        self._marks = ""
+        self._groups = _read_groups(generation / DUPLICATES)
+        self._copies = self._copies_of_retracted()
         listed = json.loads((generation / "passages.json").read_text("utf-8"))
         self._ids: list[str] = [name for name, _ in listed]
         self._rows_of_ids = {name: row for row, name in enumerate(self._ids)}
@@ -107,6 +136,12 @@ class Retriever:
         self.expansions = read_expansions(generation)
         self._lexical = LexicalIndex.open(generation / "lexical")
         self._store = None if manifest.unreachable or not self._ids else _try_open(generation / "chroma")
+
+    @property
+    def snapshot(self) -> str:
+        """Hash of the state of library, index and the status lists that mark a study."""
+        self._refresh()
+        return snapshot_of(self.manifest) + (f"-{self._marks[:8]}" if self._marks else "")
 
     def search(
         self, question: str, *, k: int = 10, mode: Mode = "hybrid", filters: Filters | None = None
@@ -123,8 +158,17 @@ class Retriever:
             mode: Both stages fused, or one alone.
             filters: What the studies must be; None: anything not retracted.
         """
+        self._refresh()
         wanted = filters or Filters()
         depth = max(DEPTH, 2 * k)
+        while True:
+            found, ranked = self._find_within(question, k, mode, wanted, depth)
+            if len(found.hits) >= k or ranked < depth or depth >= len(self._ids):
+                return found
+            depth *= DEEPER
+
+    def _find_within(self, question: str, k: int, mode: Mode, wanted: Filters, depth: int) -> tuple[Found, int]:
+        """Return what is found when each stage is asked for ``depth`` passages, and how many were ranked."""
         allowed = self._allowed(wanted)
         stages: dict[str, dict[str, float]] = {}
         exact = False
@@ -134,14 +178,50 @@ class Retriever:
             stages["lexical"] = self._lexical_stage(question, depth, allowed)
         fused = weighted_sum(stages, WEIGHTS) if mode == "hybrid" else stages.get(mode, {})
         order = by_score(fused)
-        gone = {self._study_of(n) for n in order[:k]} & self._retracted() if not wanted.include_retracted else set()
-        kept = [n for n in order if self._study_of(n) not in gone and not self._is_left_out(n, wanted)]
+        chosen = self._choose(order, k, wanted)
         ranks = {stage: {n: r for r, n in enumerate(by_score(s), start=1)} for stage, s in stages.items()}
-        return Found(
-            hits=tuple(self._hit(name, fused[name], ranks, stages) for name in kept[:k]),
-            retracted=len(gone),
+        found = Found(
+            hits=tuple(self._hit(name, fused[name], ranks, stages) for name in chosen.kept),
+            retracted=len(chosen.retracted),
+            notices=len(chosen.notices),
+            duplicates=len(chosen.duplicates),
             exact=exact,
         )
+        return found, len(order)
+
+    def _choose(self, order: list[str], k: int, wanted: Filters) -> _Chosen:
+        """Keep the best ``k`` passages; of studies that are one source, those of the best study alone."""
+        chosen = _Chosen()
+        standing: dict[int, str] = {}
+        for place, name in enumerate(order):
+            if len(chosen.kept) == k:
+                break
+            study_id = self._study_of(name)
+            row = self._rows.get(study_id)
+            if row is None:
+                continue
+            if not wanted.include_retracted and self._is_retracted(row):
+                if place < k:
+                    chosen.retracted.add(study_id)
+            elif not wanted.include_retracted and row.status == Status.NOTICE:
+                if place < k:
+                    chosen.notices.add(study_id)
+            elif (group := self._groups.get(study_id)) is not None and standing.setdefault(group, study_id) != study_id:
+                chosen.duplicates.add(study_id)
+            else:
+                chosen.kept.append(name)
+        return chosen
+
+    def _refresh(self) -> None:
+        """Read the studies' standing again if the library was written to since."""
+        if self._library is None or not self._library.is_open:
+            return
+        version = self._library.data_version()
+        if version != self._seen:
+            self._rows = {row.study_id: row for row in self._library.rows()}
+            self._marks = self._library.marks_hash()
+            self._copies = self._copies_of_retracted()
+            self._seen = version
 
     def search_studies(
         self, question: str, *, k: int = 100, mode: Mode = "hybrid", filters: Filters | None = None
@@ -180,12 +260,15 @@ class Retriever:
             return None
         return np.array([s in self._rows and filters.admits(self._rows[s]) for s in self._studies], dtype=np.bool_)
 
-    def _retracted(self) -> set[str]:
-        return {study_id for study_id, row in self._rows.items() if row.status == Status.RETRACTED}
+    def _is_retracted(self, row: StudyRow) -> bool:
+        return row.status == Status.RETRACTED or row.study_id in self._copies
 
-    def _is_left_out(self, name: str, filters: Filters) -> bool:
-        row = self._rows.get(self._study_of(name))
-        return row is None or (not filters.include_retracted and row.status == Status.RETRACTED)
+    def _copies_of_retracted(self) -> frozenset[str]:
+        """Return the copies of retracted studies that have no PMID of their own: another export of the same report."""
+        groups = {
+            self._groups[i] for i, row in self._rows.items() if row.status == Status.RETRACTED and i in self._groups
+        }
+        return frozenset(i for i, group in self._groups.items() if group in groups and not i.startswith("pmid:"))
 
     @staticmethod
     def _study_of(name: str) -> str:
@@ -221,11 +304,20 @@ def open_retriever(library: Library, embedder: Embedder) -> Retriever:
             f"choose that model, or run `lind library rebuild --library {library.folder}`"
         )
     try:
-        return Retriever(generation=generation, manifest=manifest, embedder=embedder, rows=library.rows())
+        return Retriever(
+            generation=generation, manifest=manifest, embedder=embedder, rows=library.rows(), library=library
+        )
     except (OSError, ValueError) as error:
         raise IndexUnavailableError(
             f"the index {generation.name} cannot be opened ({error}): run `lind library rebuild --library {library.folder}`"
         ) from error
+
+
+def _read_groups(path: Path) -> dict[str, int]:
+    """Return study → number of its group of near-identical studies; a generation of an older Lind has none."""
+    if not path.exists():
+        return {}
+    return {study_id: number for number, group in enumerate(json.loads(path.read_text("utf-8"))) for study_id in group}
 
 
 def _try_open(folder: Path) -> VectorStore | None:

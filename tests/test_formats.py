@@ -275,16 +275,12 @@ def test_format_is_found_from_the_content(text, name):
     "text",
     [
         "%PDF-1.4\n",
-        "TY  - JOUR\nTI  - A\n",
-        "title,abstract\nA,B\n",
         "<html><body>A</body></html>",
         "a\0b",
-        "@article{x,",
-        "%0 Journal",
     ],
 )
 def test_other_formats_are_not_taken_for_prose(text):
-    with pytest.raises(InputError, match=r"Lind reads pubmed-xml, medline, json-lines, plain-text"):
+    with pytest.raises(InputError, match=r"Lind reads pubmed-xml, jats, medline, .*, plain-text"):
         detect_format(text, "x")
 
 
@@ -366,4 +362,18 @@ def test_hostile_text_is_read_in_seconds(piece):
 
 
 def test_the_table_names_each_reader_once_and_ends_with_prose():
-    assert list(READERS) == ["pubmed-xml", "medline", "json-lines", "plain-text"]
+    assert list(READERS) == [
+        *("pubmed-xml", "jats", "medline", "ris", "wos", "endnote", "bibtex", "csv", "json-lines", "plain-text")
+    ]
+
+
+def test_pubmed_article_that_only_ends_is_quarantined():
+    (record,) = pubmed_xml.read("<PubmedArticleSet>Beads</PubmedArticle>", "f")
+    assert isinstance(record, Quarantined)
+
+
+def test_pubmed_record_whose_first_tag_is_damaged_is_not_lost():
+    first, stray, last = pubmed_xml.read(ARTICLE.format(1, 1) + ARTICLE.format(2, 2)[1:] + ARTICLE.format(3, 3), "f")
+    # The text between two records is reported before them, as it is found first.
+    assert "T2." in first.original
+    assert [stray.pmid, last.pmid] == ["1", "3"]

@@ -267,3 +267,21 @@ def test_file_name_that_is_no_text_is_read(tmp_path, embedder):
     paths = [folder, write(tmp_path / os.fsdecode(b"\xfe.jsonl"), FIRST)]
     summary = ingest(tmp_path / "library", paths, embedder=embedder)
     assert (summary.read, [q.locator for q in summary.quarantined]) == (2, ["?.jsonl:2"])
+
+
+def test_reader_sees_that_another_connection_wrote(tmp_path):
+    with Library.open_for_writing(tmp_path) as writer, Library.open(tmp_path) as reader:
+        before = reader.data_version()
+        assert reader.data_version() == before
+        with writer.transaction():
+            writer.add(study_of(FIRST), original=FIRST, source=HERE, now=NOW)
+        assert reader.data_version() != before
+        assert (reader.is_open, reader.marks_hash()) == (True, "")
+    assert not reader.is_open
+
+
+def test_id_that_the_library_does_not_know_stays_as_it_is(library_folder):
+    with Library.open(library_folder) as library:
+        assert library.resolve("pmid:99999999") == "pmid:99999999"
+        assert library.resolve("pmid:99000001") == "pmid:99000001"
+        assert not library.holds("pmid:99999999")

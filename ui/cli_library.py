@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-library_app = typer.Typer(help="List, show, quarantine, rebuild.", no_args_is_help=True, pretty_exceptions_enable=False)
+library_app = typer.Typer(
+    help="List, show, status, quarantine, rebuild.", no_args_is_help=True, pretty_exceptions_enable=False
+)
 
 LibraryOption = Annotated[Path | None, typer.Option("--library", help="Folder of the library.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
@@ -59,6 +61,75 @@ def show(
         raise InputError(f"the library holds no study {study!r}")
     for one in found:
         typer.echo(study_text(one))
+
+
+@library_app.command()
+def status(
+    library: LibraryOption = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A status list: Retraction Watch CSV, or one PMID or DOI a line.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the studies that carry a notice, or mark those that a list names (--from); answers see it at once."""
+    folder = _folder(library)
+    document, lines = _listed(folder) if source is None else _imported(folder, source)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    from ui.terminal import visible
+
+    for line in lines:
+        typer.echo(visible(line))
+
+
+def _imported(folder: Path, path: Path) -> tuple[dict[str, Any], list[str]]:
+    from corpus.library import Library
+    from corpus.status import read_status_list
+
+    found = read_status_list(path)
+    Library.open(folder).close()
+    with Library.open_for_writing(folder) as held, held.transaction():
+        done = held.import_status(found.name, found.marks)
+    unread = f"; {len(found.unread):,} could not be read, the first in line {found.unread[0]}" if found.unread else ""
+    neutral = f"; {found.neutral:,} say nothing against a report" if found.neutral else ""
+    line = (
+        f"{found.name}: {found.rows:,} entries{unread}{neutral}. {len(done.matched):,} studies of this library are named; "
+        "studies ingested later are marked as they come"
+    )
+    document = {
+        "source": found.name,
+        "entries": found.rows,
+        "neutral": found.neutral,
+        "unread": list(found.unread),
+        "matched": list(done.matched),
+    }
+    return document, [line]
+
+
+def _listed(folder: Path) -> tuple[dict[str, Any], list[str]]:
+    from corpus.library import Library
+
+    with Library.open(folder) as held:
+        rows = [
+            {
+                "study_id": study.study_id,
+                "status": study.status.value,
+                "notices": [{"status": n.status.value, "cue": n.cue, "reference": n.reference} for n in study.notices],
+                "title": study.title_text,
+            }
+            for study in held.noticed()
+        ]
+        count, lists = held.count(), held.status_lists()
+    lines = [_notice_line(row) for row in rows]
+    named = f"; lists: {', '.join(lists)}" if lists else "; no list was imported (`lind library status --from FILE`)"
+    lines.append(f"{len(rows):,} of {count:,} studies carry a notice{named}")
+    return {"studies": rows, "lists": list(lists)}, lines
+
+
+def _notice_line(row: dict[str, Any]) -> str:
+    notices = "; ".join(n["cue"] + (f" → {n['reference']}" if n["reference"] else "") for n in row["notices"])
+    return f"{row['study_id']}\t{row['status']}\t{notices}\t{row['title'] or '[no title]'}"
 
 
 @library_app.command()

@@ -1,11 +1,13 @@
-"""A study as JSON: everything in the record, where it came from, and its passages."""
+"""A study as JSON: everything in the record, what was found in its text, where it came from, and its passages."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import Any
 
 from assistant.citations import reference_line
+from corpus.findings import read_findings
 from corpus.library import Library
 from corpus.study import Study
 from index.passages import parse_passage_id
@@ -25,9 +27,29 @@ def study_json(study: Study, library: Library) -> dict[str, Any]:
         "status": study.status.value,
         "citation": reference_line(study),
         "content_hash": study.content_hash,
+        "findings": findings_json(study),
         "sources": [asdict(source) for source in library.sources(study.study_id)],
         "passages": _passages(study, library),
     }
+
+
+def findings_json(study: Study) -> dict[str, Any]:
+    """Return everything read in a study's text, its keys as in ``corpus.findings.Findings``.
+
+    ``levels`` is an object from type of question to level. An infinite bound is the text ``"inf"``: JSON has no such number.
+    """
+    findings = read_findings(study)
+    plain: dict[str, Any] = _finite(asdict(findings))
+    return {**plain, "levels": {question: asdict(level) for question, level in findings.levels}}
+
+
+def _finite(value: Any) -> Any:
+    """Return a value with every infinite number as text."""
+    if isinstance(value, dict):
+        return {key: _finite(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(held) for held in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _passages(study: Study, library: Library) -> list[dict[str, Any]]:

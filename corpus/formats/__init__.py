@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.formats import json_lines, medline, plain_text, pubmed_xml
+from corpus.formats import bibtex, csv_table, endnote, jats, json_lines, medline, plain_text, pubmed_xml, ris, wos
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.formats.sources import HEAD, READ_ERRORS, Source, decode, decode_head, path_sources, unpacked
 
@@ -20,7 +20,13 @@ READERS: dict[str, Reader] = {
     reader.name: reader
     for reader in (
         pubmed_xml.READER,
+        jats.READER,
         medline.READER,
+        ris.READER,
+        wos.READER,
+        endnote.READER,
+        bibtex.READER,
+        csv_table.READER,
         json_lines.READER,
         plain_text.READER,  # last: it takes any prose
     )

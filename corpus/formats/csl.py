@@ -1,4 +1,9 @@
-"""CSL-JSON (https://docs.citationstyles.org/en/stable/specification.html) and nbib, written by hand: both are plain."""
+"""CSL-JSON (https://docs.citationstyles.org/en/stable/specification.html) and nbib, written by hand: both are plain.
+
+Written and read back unchanged. CSL-JSON: title, abstract text, authors, journal, year, volume, issue, pages, DOI, PMID,
+PMCID, registry ids. nbib: title, the abstract up to its white space, authors, journal, year, volume, issue, pages, DOI,
+PMID, PMCID, registry ids, publication types, keywords, language, and notices with a reference.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from corpus.formats.notices import MEDLINE_TAGS
 from corpus.formats.ris import abstract_of
+from corpus.identifiers import find_trial_ids
 from corpus.study import Study
+
+_TAG_OF = {ref_type: tag for tag, ref_type in MEDLINE_TAGS.items()}
 
 
 def write_csl(studies: tuple[Study, ...]) -> str:
@@ -18,6 +27,44 @@ def write_csl(studies: tuple[Study, ...]) -> str:
 def write_nbib(studies: tuple[Study, ...]) -> str:
     """Return studies in MEDLINE's tagged format (https://www.nlm.nih.gov/bsd/mms/medlineelements.html)."""
     return "\n".join("".join(f"{tag:<4}- {value}\n" for tag, value in _lines(study)) for study in studies)
+
+
+def csl_fields(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a CSL-JSON item under the names that ``json_lines`` reads; other objects as they are."""
+    if not item.keys() & {"container-title", "issued", "DOI"} or not isinstance(item.get("type"), str):
+        return item
+    issued = item.get("issued")
+    dates = (
+        issued.get("date-parts") or [[issued.get("raw") or issued.get("literal")]] if isinstance(issued, dict) else []
+    )
+    first = dates[0] if isinstance(dates, list) and dates else None
+    authors = item.get("author")
+    return {
+        "id": item.get("PMID") or item.get("id"),
+        "title": item.get("title"),
+        "abstract": item.get("abstract"),
+        "authors": [_name(author) for author in authors if isinstance(author, dict)]
+        if isinstance(authors, list)
+        else None,
+        "journal": item.get("container-title"),
+        "year": first[0] if isinstance(first, list) and first else None,
+        "volume": item.get("volume"),
+        "issue": item.get("issue"),
+        "pages": item.get("page"),
+        "doi": item.get("DOI"),
+        "pmid": item.get("PMID"),
+        "pmcid": item.get("PMCID"),
+        "language": item.get("language"),
+        "keywords": item.get("keyword"),
+        "trial_ids": list(find_trial_ids(str(item.get("note") or ""))),
+    }
+
+
+def _name(author: dict[str, Any]) -> str | None:
+    family, given = author.get("family"), author.get("given")
+    if isinstance(family, str) and isinstance(given, str):
+        return f"{family}, {given}"
+    return next((name for name in (author.get("literal"), family) if isinstance(name, str)), None)
 
 
 def _item(study: Study) -> dict[str, Any]:
@@ -62,3 +109,7 @@ def _lines(study: Study) -> Iterator[tuple[str, str]]:
         "SI": tuple(f"Registry/{t}" for t in study.trial_ids),
     }
     yield from ((tag, " ".join(value.split())) for tag, values in many.items() for value in values)
+    for notice in study.notices:
+        if notice.reference and notice.cue in _TAG_OF:
+            reference = f"PMID: {notice.reference}" if notice.reference.isdecimal() else notice.reference
+            yield _TAG_OF[notice.cue], " ".join(reference.split())

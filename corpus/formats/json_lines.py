@@ -5,7 +5,8 @@ Keys, first one given wins: ``doc_id``, ``_id``, ``id``, ``pmid`` (the record's 
 ``pmcid``, ``doi``, ``year``, ``journal``, ``authors`` (a list, or a string), ``mesh`` or ``keywords``, ``pub_types`` or
 ``publication_types``, ``trial_ids``, ``language``, ``volume``, ``issue``, ``pages``. Lines of PubMedQA (``QUESTION``,
 ``CONTEXTS``, ``LABELS``, ``LONG_ANSWER``) are read too: the question is the article's title and the long answer its
-conclusion (https://aclanthology.org/D19-1259). ``null``, empty text, ``NA`` and ``nan`` all mean "not given".
+conclusion (https://aclanthology.org/D19-1259), and so are CSL-JSON items (``container-title``, ``issued``, ``DOI``).
+``null``, empty text, ``NA`` and ``nan`` all mean "not given".
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from corpus.formats.cautions import draft_cautions
+from corpus.formats.csl import csl_fields
 from corpus.formats.notices import metadata_notices
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid, parse_pmid
@@ -112,7 +114,7 @@ def _cause(error: Exception) -> str:
 def _record(value: object, original: str, locator: str, fallback_name: str) -> Record:
     if not isinstance(value, dict):
         return quarantined(locator, f"a JSON {type(value).__name__}, not an object; each study is one object", original)
-    draft = _pubmedqa(value, original) if "QUESTION" in value else _study(value, original)
+    draft = _pubmedqa(value, original) if "QUESTION" in value else _study(csl_fields(value), original)
     if draft.title is None and not draft.parts:
         reason = 'neither a title nor an abstract; give "title", and "abstract" or "text"'
         return quarantined(locator, reason, original)

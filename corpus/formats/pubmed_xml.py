@@ -18,6 +18,7 @@ from xml.etree.ElementTree import Element, ParseError
 from corpus.formats.cautions import draft_cautions
 from corpus.formats.notices import metadata_notices, ref_type_notice
 from corpus.formats.reader import Reader, Record, quarantined
+from corpus.formats.xml_outside import deletions, strays
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid
 from corpus.study import Draft, Part, StatusNotice
 
@@ -51,18 +52,23 @@ def read(text: str, name: str) -> Iterator[Record]:
         reason = f"larger than {MAX_FILE:,} characters; split it into smaller files"
         yield quarantined(name, reason, text)
         return
-    masked = _without_comments(text)
-    first = _EDGE.search(masked)
-    problem = _problem_of_prolog(text[: first.start()] if first else text)
-    if problem or first is None:
+    masked = without_comments(text)
+    first, spans = _EDGE.search(masked), list(_spans(masked))
+    problem = problem_of_prolog(text[: first.start()] if first else text)
+    if problem is None and first is None and (deleted := list(deletions(masked, name))):
+        yield from deleted
+        return
+    if problem or not spans:
         yield quarantined(name, problem or "no PubmedArticle in it; export again from PubMed as XML", text)
         return
-    number = 0
-    for number, (start, end) in enumerate(_spans(masked), start=1):
+    number, end = 0, 0
+    yield from strays(masked, text, spans, name, r"<|\w{4}")
+    for number, (start, end) in enumerate(spans, start=1):
         if number > MAX_RECORDS:
             yield quarantined(f"{name}, record {number} on", f"more than {MAX_RECORDS:,} records; split the file", "")
             return
         yield _record(text[start:end], f"{name}, record {number}")
+    yield from deletions(masked, name)
     opened = _SET_OPEN.search(masked)
     if opened and f"</{opened[1]}" not in masked and masked[end - 1] == ">":
         reason = f"the file ends before </{opened[1]}>: records may be missing; get the file again"
@@ -71,10 +77,10 @@ def read(text: str, name: str) -> Iterator[Record]:
 
 def recognises(head: str) -> bool:
     """Whether the text is XML that names a PubMed element."""
-    return head.lstrip().startswith("<") and re.search(r"\bPubmed(?:Book)?Article", head) is not None
+    return head.lstrip().startswith("<") and re.search(r"\bPubmed(?:Book)?Article|<DeleteCitation", head) is not None
 
 
-def _without_comments(text: str) -> str:
+def without_comments(text: str) -> str:
     """Blank out comments and CDATA, same length, so that a tag inside them is not taken for a record."""
     for opening, closing in (("<!--", "-->"), ("<![CDATA[", "]]>")):
         pieces, position = [], 0
@@ -103,7 +109,7 @@ def _spans(masked: str) -> Iterator[tuple[int, int]]:
         yield start, len(masked)
 
 
-def _problem_of_prolog(prolog: str) -> str | None:
+def problem_of_prolog(prolog: str) -> str | None:
     """Return why the part before the first record is refused; None: it is harmless."""
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser
@@ -118,20 +124,27 @@ def _problem_of_prolog(prolog: str) -> str | None:
 
 
 def _record(source: str, locator: str) -> Record:
-    from defusedxml.common import DefusedXmlException
-
-    try:
-        root = _parse(source)
-    except ParseError as error:
-        complete = source.rstrip().endswith(tuple(f"</{tag}>" for tag in _TAGS))
-        reason = f"broken XML ({error})" if complete else "the record has no end: the file is cut off or damaged"
-        return quarantined(locator, f"{reason}; get the file again", source)
-    except (_RefusedError, DefusedXmlException, ValueError) as error:
-        return quarantined(locator, f"refused: {error}; export again from PubMed as XML", source)
+    root, problem = parse_record(source, tuple(f"</{tag}>" for tag in _TAGS))
+    if root is None:
+        return quarantined(locator, problem, source)
     draft = _draft(root, source, locator)
     if draft.title is None and not draft.parts:
         return quarantined(locator, "neither a title nor an abstract; get the record again from PubMed", source)
     return draft
+
+
+def parse_record(source: str, endings: tuple[str, ...]) -> tuple[Element | None, str]:
+    """Return a record's element, or None and why it is refused; ``endings``: how a record that is whole ends."""
+    from defusedxml.common import DefusedXmlException
+
+    try:
+        return _parse(source), ""
+    except ParseError as error:
+        complete = source.rstrip().endswith(endings)
+        reason = f"broken XML ({error})" if complete else "the record has no end: the file is cut off or damaged"
+        return None, f"{reason}; get the file again"
+    except (_RefusedError, DefusedXmlException, ValueError) as error:
+        return None, f"refused: {error}; export again as XML"
 
 
 def _parse(source: str) -> Element:
@@ -162,9 +175,9 @@ def _draft(root: Element, source: str, locator: str) -> Draft:
     issue = _child(journal, "JournalIssue")
     ids = root.findall("PubmedBookData/ArticleIdList/ArticleId") + root.findall("PubmedData/ArticleIdList/ArticleId")
     ids += citation.findall("ArticleIdList/ArticleId")
-    pmid = _words(citation.find("PMID"))
-    title = _words(article.find("ArticleTitle")) or _words(article.find("VernacularTitle"))
-    title = title or (_words(journal.find("BookTitle")) if book else None)
+    pmid = words_of(citation.find("PMID"))
+    title = words_of(article.find("ArticleTitle")) or words_of(article.find("VernacularTitle"))
+    title = title or (words_of(journal.find("BookTitle")) if book else None)
     parts = _parts(citation, article)
     types = _all_words(article.findall("PublicationTypeList/PublicationType") + article.findall("PublicationType"))
     return Draft(
@@ -175,7 +188,7 @@ def _draft(root: Element, source: str, locator: str) -> Draft:
         parts=parts,
         authors=_authors(article) or _authors(journal),
         journal=_first_words(journal, "ISOAbbreviation", "Title", "BookTitle")
-        or _words(citation.find("MedlineJournalInfo/MedlineTA")),
+        or words_of(citation.find("MedlineJournalInfo/MedlineTA")),
         year=_year(article, journal),
         pmid=pmid if pmid and pmid.isdecimal() else None,
         pmcid=_article_id(ids, "pmc"),
@@ -183,10 +196,10 @@ def _draft(root: Element, source: str, locator: str) -> Draft:
         trial_ids=_trial_ids(article, title, parts),
         publication_types=types,
         mesh=_headings(citation),
-        language=_words(article.find("Language")),
-        volume=_words(issue.find("Volume")),
-        issue=_words(issue.find("Issue")),
-        pages=_words(article.find("Pagination/MedlinePgn")) or _words(article.find("Pagination/StartPage")),
+        language=words_of(article.find("Language")),
+        volume=words_of(issue.find("Volume")),
+        issue=words_of(issue.find("Issue")),
+        pages=words_of(article.find("Pagination/MedlinePgn")) or words_of(article.find("Pagination/StartPage")),
         notices=_notices(citation) + metadata_notices(types, title),
         cautions=draft_cautions(title, parts),
     )
@@ -194,10 +207,10 @@ def _draft(root: Element, source: str, locator: str) -> Draft:
 
 def _parts(citation: Element, article: Element) -> tuple[Part, ...]:
     texts = article.findall("Abstract/AbstractText")
-    if not any(_words(text) for text in texts):
+    if not any(words_of(text) for text in texts):
         english = [other for other in citation.findall("OtherAbstract") if other.get("Language", "eng") == "eng"]
         texts = english[0].findall("AbstractText") if english else []
-    pairs = ((text.get("Label", "").strip(" :"), _words(text)) for text in texts)
+    pairs = ((text.get("Label", "").strip(" :"), words_of(text)) for text in texts)
     return tuple(
         Part(label=None if label.upper() in ("", "UNLABELLED", "UNASSIGNED") else label, text=words)
         for label, words in pairs
@@ -209,9 +222,9 @@ def _authors(parent: Element) -> tuple[str, ...]:
     lists = [found for found in parent.findall("AuthorList") if found.get("Type", "authors") == "authors"]
     names = []
     for author in (author for found in lists for author in found.findall("Author")):
-        given = _words(author.find("Initials")) or _words(author.find("ForeName"))
-        pieces = (_words(author.find("LastName")), given, _words(author.find("Suffix")))
-        names.append(" ".join(piece for piece in pieces if piece) or _words(author.find("CollectiveName")))
+        given = words_of(author.find("Initials")) or words_of(author.find("ForeName"))
+        pieces = (words_of(author.find("LastName")), given, words_of(author.find("Suffix")))
+        names.append(" ".join(piece for piece in pieces if piece) or words_of(author.find("CollectiveName")))
     return tuple(name for name in names if name)
 
 
@@ -222,14 +235,14 @@ def _year(article: Element, journal: Element) -> int | None:
 
 
 def _article_id(ids: list[Element], kind: str) -> str | None:
-    found = (parse_pmcid(words) for item in ids if item.get("IdType") == kind and (words := _words(item)))
+    found = (parse_pmcid(words) for item in ids if item.get("IdType") == kind and (words := words_of(item)))
     return next((value for value in found if value), None)
 
 
 def _doi(article: Element, ids: list[Element]) -> str | None:
     places = [e for e in article.findall("ELocationID") if e.get("EIdType") == "doi" and e.get("ValidYN") != "N"]
     places += [item for item in ids if item.get("IdType") == "doi"]
-    return next((doi for place in places if (words := _words(place)) and (doi := find_doi(words))), None)
+    return next((doi for place in places if (words := words_of(place)) and (doi := find_doi(words))), None)
 
 
 def _trial_ids(article: Element, title: str | None, parts: tuple[Part, ...]) -> tuple[str, ...]:
@@ -250,7 +263,7 @@ def _headings(citation: Element) -> tuple[str, ...]:
 def _notices(citation: Element) -> tuple[StatusNotice, ...]:
     links = citation.findall("CommentsCorrectionsList/CommentsCorrections")
     found = (
-        ref_type_notice(link.get("RefType", ""), _words(link.find("PMID")) or _words(link.find("RefSource")))
+        ref_type_notice(link.get("RefType", ""), words_of(link.find("PMID")) or words_of(link.find("RefSource")))
         for link in links
     )
     return tuple(notice for notice in found if notice)
@@ -262,14 +275,14 @@ def _child(parent: Element, tag: str) -> Element:
 
 
 def _first_words(parent: Element, *tags: str) -> str | None:
-    return next((words for tag in tags if (words := _words(parent.find(tag)))), None)
+    return next((words for tag in tags if (words := words_of(parent.find(tag)))), None)
 
 
 def _all_words(elements: Iterable[Element]) -> tuple[str, ...]:
-    return tuple(words for element in elements if (words := _words(element)))
+    return tuple(words for element in elements if (words := words_of(element)))
 
 
-def _words(element: Element | None) -> str | None:
+def words_of(element: Element | None) -> str | None:
     """Return the text of an element with its inline tags written out; None: the element is missing or empty."""
     if element is None:
         return None

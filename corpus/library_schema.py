@@ -1,0 +1,126 @@
+"""The library's SQLite file: its tables, how it is opened and locked, and which versions of it can be read."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import LibraryError, LibraryLockedError, LibraryVersionError
+
+SCHEMA_VERSION = 2
+FILE_NAME = "library.sqlite"
+LOCK_NAME = "library.lock"
+LOCK_WAIT_S = 2.0
+
+TABLES_1 = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE studies (
+    study_id TEXT PRIMARY KEY, content_hash TEXT NOT NULL, record TEXT NOT NULL,
+    title TEXT, year INTEGER, journal TEXT, design TEXT NOT NULL, status TEXT NOT NULL);
+CREATE TABLE versions (
+    study_id TEXT NOT NULL, content_hash TEXT NOT NULL, record TEXT NOT NULL, original TEXT NOT NULL,
+    added_at TEXT NOT NULL, PRIMARY KEY (study_id, content_hash));
+CREATE TABLE sources (
+    source_id TEXT NOT NULL, study_id TEXT NOT NULL, path TEXT NOT NULL, format TEXT NOT NULL, added_at TEXT NOT NULL,
+    PRIMARY KEY (source_id, study_id, path));
+CREATE INDEX sources_by_study ON sources (study_id);
+CREATE TABLE identifiers (kind TEXT NOT NULL, value TEXT NOT NULL, study_id TEXT NOT NULL,
+    PRIMARY KEY (kind, value, study_id));
+CREATE INDEX identifiers_by_study ON identifiers (study_id);
+CREATE TABLE quarantine (locator TEXT NOT NULL, reason TEXT NOT NULL, original TEXT NOT NULL, digest TEXT NOT NULL,
+    added_at TEXT NOT NULL, PRIMARY KEY (locator, digest));
+"""
+TABLES_2 = """
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, study_id TEXT NOT NULL);
+CREATE INDEX aliases_by_study ON aliases (study_id);
+CREATE TABLE status_lists (
+    kind TEXT NOT NULL, value TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL, reference TEXT, date TEXT,
+    PRIMARY KEY (kind, value, status, source));
+CREATE TABLE marks (study_id TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL,
+    PRIMARY KEY (study_id, status, source));
+"""
+"""``aliases``: a name a study had or has beside its own → the study. ``status_lists``: what lists say of identifiers.
+``marks``: the entries of the lists that a study of the library carries."""
+
+
+def take_lock(folder: Path) -> FileLock:
+    """Take the writer's lock of a library.
+
+    Raises:
+        LibraryLockedError: Another process holds it.
+        LibraryError: The folder cannot be written.
+    """
+    lock = FileLock(folder / LOCK_NAME)
+    try:
+        lock.acquire(timeout=LOCK_WAIT_S)
+    except Timeout:
+        raise LibraryLockedError(
+            f"the library {str(folder)!r} is being written by another process: wait until it ends, then try again"
+        ) from None
+    except OSError as error:
+        raise LibraryError(f"cannot write to the library folder {str(folder)!r}: {error.strerror}") from error
+    return lock
+
+
+def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """Open the library's file; it may be used by several threads.
+
+    Raises:
+        LibraryError: It cannot be opened, or is no SQLite file.
+    """
+    mode = "ro" if read_only else "rwc"
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=10,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA busy_timeout = 10000")
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise LibraryError(f"cannot open the library file {str(path)!r}: {error}") from error
+    return connection
+
+
+def create_or_upgrade(connection: sqlite3.Connection, folder: Path) -> None:
+    """Make the tables that are missing.
+
+    Raises:
+        LibraryVersionError: A newer Lind wrote the file.
+    """
+    present = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
+    version = check_version(connection, folder) if present else 0
+    if version == SCHEMA_VERSION:
+        return
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in filter(str.strip, (("" if version else TABLES_1) + TABLES_2).split(";")):
+            connection.execute(statement)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
+
+
+def check_version(connection: sqlite3.Connection, folder: Path) -> int:
+    """Return the version of the file's tables.
+
+    Raises:
+        LibraryError: They are not Lind's.
+        LibraryVersionError: A newer Lind wrote them.
+    """
+    try:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    except sqlite3.Error as error:
+        raise LibraryError(f"{str(folder)!r} holds no Lind library: {error}") from error
+    version = int(row[0]) if row else 0
+    if version > SCHEMA_VERSION:
+        raise LibraryVersionError(
+            f"the library {str(folder)!r} was written by a newer Lind (format {version}, this one reads up to "
+            f"{SCHEMA_VERSION}): upgrade Lind"
+        )
+    return version
