@@ -55,7 +55,7 @@ bench: $(VENV)/.base $(PEERS)/.ready  ## quality and speed on fixed sets, beside
 	$(PEERS)/bin/python -m evals.bench
 	$(BIN)/python -m evals gate
 
-peers: $(PEERS)/.ready  ## quality, speed, memory beside LangChain, txtai, bm25s (15 minutes)
+peers: $(PEERS)/.ready  ## quality, speed, memory beside LangChain, txtai, bm25s (15 to 35 minutes)
 	$(PEERS)/bin/python -m evals.peers $(PEERS_OPTIONS)
 
 fuzz: $(VENV)/.dev      ## 10,000 made-up files for each reader and the number parser, 1,000 damaged ones (5 to 10 minutes)

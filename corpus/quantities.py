@@ -197,6 +197,8 @@ def parse_number(written: str) -> Number:
     power = _parse_power(tail)
     if power is None:
         return Number(value=None, flags=("ambiguous-exponent",))
+    if math.isinf(number.value):
+        return Number(value=sign * number.value, flags=number.flags)
     return Number(value=float(f"{sign * number.value!r}e{power}"), flags=number.flags)
 
 

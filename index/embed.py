@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 import numpy as np
@@ -119,21 +120,24 @@ class OpenVinoEmbedder:
         rows = [ids if len(ids) <= self.window else [*ids[: self.window - 1], ids[-1]] for ids in rows]
         out = np.empty((len(rows), self.dimension), dtype=np.float32)
         batches = list(_batches([len(ids) for ids in rows]))
+        workers = min(len(batches), self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        # Requests are made here, not in the threads, and each is used by one batch at a time: a shared one is "busy".
+        free: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(workers):
+            free.put(self._model.create_infer_request())
 
         def infer(batch: list[int]) -> int:
-            # A request of its own for each batch: one shared by several threads is "busy" and raises.
-            out[batch] = self._model.create_infer_request().infer(_pad([rows[i] for i in batch]))[0]
+            request = free.get()
+            try:
+                out[batch] = request.infer(_pad([rows[i] for i in batch]))[0]
+            finally:
+                free.put(request)
             return len(batch)
 
-        for done in map(infer, batches) if len(batches) < 2 else self._in_parallel(infer, batches):
+        for done in map(infer, batches) if workers < 2 else _in_parallel(infer, batches, workers):
             if progress is not None:
                 progress(done)
         return out
-
-    def _in_parallel(self, infer: Callable[[list[int]], int], batches: Sequence[list[int]]) -> Iterator[int]:
-        # Whole batches side by side: when another program takes a core, only the batch on it waits.
-        with ThreadPoolExecutor(self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")) as pool:
-            yield from pool.map(infer, batches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,12 @@ class HashEmbedder:
             progress(len(texts))
         unit: Vectors = out / np.linalg.norm(out, axis=1, keepdims=True)
         return unit
+
+
+def _in_parallel(infer: Callable[[list[int]], int], batches: Sequence[list[int]], workers: int) -> Iterator[int]:
+    # Whole batches side by side: when another program takes a core, only the batch on it waits.
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(infer, batches)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

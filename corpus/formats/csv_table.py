@@ -91,6 +91,8 @@ def read(text: str, name: str) -> Iterator[Record]:
         else:
             fields = _fields(dict(_unique(columns, row)))
             yield export_record(fields, original=original, name=name, number=number, format="csv")
+    if not number:
+        yield quarantined(name, "column names and no row below them; export the table again", text)
 
 
 def recognises(head: str) -> bool:

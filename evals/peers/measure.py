@@ -72,6 +72,7 @@ def measure(plan: Plan) -> Table:
         raise LindError(
             f"no query of {task.data} can be scored: {task.samples[0].unscored if task.samples else 'none'}"
         )
+    signature = _signature(task.data_hash, plan)  # before the run: the checkout may move on while it lasts
     corpus = read_collection(plan.data, plan.split).corpus
     measured, notes, failed = _run_all(plan, corpus, {sample.id: sample.input for sample in samples})
     what = f"{task.data}, data hash {task.data_hash[:12]}, split {plan.split or 'the only one'}"
@@ -82,7 +83,7 @@ def measure(plan: Plan) -> Table:
         data=what + (f"; {unscored} queries cannot be scored and are left out" if unscored else ""),
         notes=(*notes, *task.notes, *_machine_notes()),
         failed=failed,
-        signature=_signature(task.data_hash, plan),
+        signature=signature,
     )
 
 

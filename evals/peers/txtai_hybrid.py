@@ -1,7 +1,7 @@
 """txtai with the same MiniLM weights and ``hybrid=True`` (its BM25 and Faiss, half each), else as it comes.
 
 See https://neuml.github.io/txtai/embeddings/configuration. Documents go in whole: txtai cuts nothing by itself, and
-its encoder leaves out what is beyond the model's window.
+its encoder leaves out what is beyond the tokenizer's 512 word pieces (sentence-transformers stops at 256).
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def open_txtai() -> Ingest:
 
 PEER = Peer(
     name="txtai hybrid",
-    what="whole documents, MiniLM on torch and Faiss, its own BM25, half and half; what is beyond the model's window is "
-    "not embedded",
+    what="whole documents, MiniLM on torch and Faiss, its own BM25, half and half; what is beyond the "
+    "tokenizer's 512 word pieces is not embedded",
     needs=("txtai",),
     packages=("txtai", "faiss-cpu", "torch"),
     modes=("hybrid",),
