@@ -119,7 +119,7 @@ def find_effects(text: str, sections: Sequence[Section] = ()) -> tuple[EffectEst
 def find_comparisons(text: str) -> tuple[Comparison, ...]:
     """Find two values with the same unit set side by side, with the P value that follows.
 
-    ``7.8% vs 3.5%``; ``44.0 months in the immunotherapy group and 30.0 months in the control group``. Values joined by
+    ``7.8% vs 3.5%``; ``12.5 weeks with the drug and 9.0 weeks without it``. Values joined by
     "and" count only when both groups are named.
 
     Returns:

@@ -85,8 +85,8 @@ def find_doi(text: str) -> str | None:
 
     A closing bracket belongs to the DOI only when its opening one does (``10.1016/S0140-6736(05)67154-8``).
 
-    >>> find_doi("doi: 10.1053/j.gastro.2015.02.055. Epub 2015 Mar 4.")
-    '10.1053/j.gastro.2015.02.055'
+    >>> find_doi("doi: 10.5555/lind.2024.01.007. Published early.")
+    '10.5555/lind.2024.01.007'
     """
     match = _DOI.search(text)
     if match is None:
