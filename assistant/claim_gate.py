@@ -70,9 +70,9 @@ def objection(sentence: str, quote: str) -> str | None:
         sentence: What a model wrote, without its citation mark.
         quote: The stored text it cites.
 
-    >>> objection("Survival was 44.0 months with CIK cells.", "Survival was 44.0 months with CIK cells and 30.0 without.")
-    >>> objection("Survival was 30.0 months with CIK cells.", "Survival was 44.0 months with CIK cells and 30.0 without.")
-    'the number 30.0 does not belong to “months with CIK cells” in the quote'
+    >>> objection("Relief took 4 days with zelvaprine.", "Relief took 4 days with zelvaprine and 9 days with placebo.")
+    >>> objection("Relief took 9 days with zelvaprine.", "Relief took 4 days with zelvaprine and 9 days with placebo.")
+    'the number 9 does not belong to “days with zelvaprine” in the quote'
     """
     if max(len(sentence), len(quote)) > LONGEST:
         return f"a text of more than {LONGEST} characters is not compared"

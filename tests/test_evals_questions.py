@@ -79,7 +79,8 @@ def test_pubmedqa_hides_title_and_conclusion(tmp_path):
     figures = run_task(task, tmp_path / "run").metrics
     assert figures["hybrid"]["R@1"].mean == 0.5
     assert figures["hybrid"]["RR@10"].mean == pytest.approx((1 / 2 + 1) / 2)
-    assert figures["decision"]["accuracy"].mean is None
+    assert figures["context"]["accuracy"].mean == 1.0  # "did not change" is no; no cue at all is yes
+    assert figures["retrieved"]["accuracy"].mean == 0.5  # study 12 stands first for both questions and says yes
 
 
 @pytest.mark.parametrize(
