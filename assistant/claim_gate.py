@@ -191,16 +191,19 @@ def neutral_stems() -> frozenset[str]:
 
 
 def _wrong_owner(said: Sequence[_Number], source: Sequence[_Number], places: Sequence[int]) -> str | None:
+    """Object when what follows a number in the sentence follows another number in the quote."""
+    everywhere = {s for other in source for word in (*other.before, *other.after) for s in stems(word)}
     for number, place in zip(said, places, strict=True):
-        owner = source[place]
-        near = {s for word in (*owner.before, *owner.after) for s in stems(word)}
-        everywhere = {s for other in source for word in (*other.before, *other.after) for s in stems(word)}
-        for word in number.after:
-            telling = word.lower() not in STOP_WORDS and word.lower() not in NEUTRAL and word.lower() not in UNITS
-            parts = set(stems(word))
-            if telling and parts & everywhere and not parts & near:
-                return f"the number {number.value} does not belong to “{' '.join(number.after)}” in the quote"
+        behind = _telling(source[place].after)
+        near = behind or _telling(source[place].before)
+        if any(stem in everywhere and stem not in near for stem in _telling(number.after)):
+            return f"the number {number.value} does not belong to “{' '.join(number.after)}” in the quote"
     return None
+
+
+def _telling(words: Sequence[str]) -> frozenset[str]:
+    kept = [word for word in words if word.lower() not in UNITS]
+    return frozenset(stem for word in kept for stem in stems(word) if stem not in neutral_stems() and len(stem) > 1)
 
 
 def _other_polarity(sentence: str, quote: str) -> str | None:
