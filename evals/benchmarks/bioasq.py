@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer
+from assistant.yes_no import decide
 from corpus.errors import InputError
 from evals.benchmark import Benchmark, Options
 from evals.data_files import read_records
@@ -40,8 +41,8 @@ CARD = Card(
     name="bioasq",
     title="BioASQ: documents and snippets",
     what="Questions of biomedical experts with the abstracts and passages that answer them. Documents are ranked; the "
-    "assistant's quotes are compared with the gold snippets character by character. Lind says neither yes nor no, so "
-    "yes/no questions stay unscored in that measure.",
+    "assistant's quotes are compared with the gold snippets character by character. Yes or no is decided by "
+    "a rule that reads cues in those quotes (assistant.yes_no), where an answer was given.",
     data="BioASQ golden JSON lines: body, type, documents, snippets, ideal_answer, exact_answer",
     source="BioASQ challenge, task b",
     licence="BioASQ's terms: non-commercial research",
@@ -94,12 +95,24 @@ def solve(sample: Sample, finder: SearchDoor, answerer: AnswerDoor) -> Solved:
     scores = {name: Score(value=values[sample.id]) for name, values in measured.items()}
     scores |= snippet_scores(answer, sample.target["snippets"], answerer)
     scores["answered"] = Score(value=float(answer.kind == "answer"), explanation=answer.reason or "")
-    scores["yesno_accuracy"] = Score(value=None, explanation="the system says neither yes nor no")
     quotes = [citation.quote for statement in statements_of(answer) for citation in statement.citations]
+    scores["yesno_accuracy"] = yesno_score(sample.target, answer.kind, quotes)
     return Solved(
         output={"documents": ranking, "kind": answer.kind, "quotes": quotes},
         scores=scores,
         times_ms={name: round(value, 3) for name, value in spent.items()},
+    )
+
+
+def yesno_score(target: Mapping[str, Any], kind: str, quotes: Sequence[str]) -> Score:
+    """Return whether the rule decides a yes/no question as the experts did; unscored where nothing was answered."""
+    if target["type"] != "yesno":
+        return Score(value=None, explanation="not a yes/no question")
+    if kind != "answer":
+        return Score(value=None, explanation="not answered")
+    verdict = decide(" ".join(quotes)).verdict
+    return Score(
+        value=float(verdict == target["exact"]), explanation=f"{verdict} for {target['exact']}, by assistant.yes_no"
     )
 
 
@@ -163,7 +176,12 @@ def _sample(record: Mapping[str, Any], door: AnswerDoor) -> Sample:
     return Sample(
         id=str(record["id"]),
         input=str(record["body"]),
-        target={"type": record["type"], "documents": documents, "snippets": snippets},
+        target={
+            "type": record["type"],
+            "documents": documents,
+            "snippets": snippets,
+            "exact": str(record.get("exact_answer") or "").lower(),
+        },
         unscored=None if held else "none of the gold documents is in the library",
     )
 
