@@ -155,13 +155,14 @@ class Assistant:
         assert turn.weights is not None
         candidates = gather(turn.question, turn.studies, turn.weights)
         parts = compose(turn.question, candidates, _opposing(turn.question, candidates))
+        frame = self._frame(turn, "answer")
         answer = replace(
-            self._frame(turn, "answer"),
+            frame,
             bottom_line=parts.bottom_line,
             statements=parts.statements,
             disagreement=parts.disagreement,
             not_known=parts.not_known,
-            cautions=(*parts.cautions, *_support(parts.studies, turn.studies)),
+            cautions=(*frame.cautions, *parts.cautions, *_support(parts.studies, turn.studies)),
             studies=parts.studies,
         )
         return replace(turn, answer=answer if self._model is None else self._written(answer))
@@ -208,13 +209,14 @@ class Assistant:
         assert turn.sufficiency is not None
         nearest = [study for study, _ in turn.studies[:NEAREST_MISSES]]
         count = self.library.count()
+        frame = self._frame(turn, "abstention")
         return replace(
-            self._frame(turn, "abstention"),
+            frame,
             reason=reason,
             message=abstain.message(reason, turn.sufficiency, count),
             not_known=(f"Whether studies outside these {count:,} answer the question.",),
             studies=tuple(cited_study(study, number) for number, study in enumerate(nearest, start=1)),
-            cautions=tuple(dict.fromkeys(line for study in nearest for line in study_cautions(study))),
+            cautions=(*frame.cautions, *dict.fromkeys(line for study in nearest for line in study_cautions(study))),
         )
 
 

@@ -89,7 +89,7 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
         rest = [c for c in pool if c.study.study_id in eligible and not any(_same(c, other) for other in chosen)]
         if not rest:
             break
-        nearest = max(rest, key=lambda c: (_gain(c, chosen), -pool.index(c)))
+        nearest = max(rest, key=lambda c: _gain(c, chosen))  # of equals the first in the pool
         length = len(nearest.text.split())
         weak = nearest.score < RELATIVE_FLOOR * best or _gain(nearest, chosen) <= 0
         if len(chosen) >= MIN_QUOTES and (weak or words + length > MAX_WORDS):

@@ -317,3 +317,16 @@ def test_empty_answer_of_a_library_of_one_study(tmp_path, embedder):
     answer = open_assistant(tmp_path / "library", embedder=embedder).ask("velorastine")
     assert statements(answer) == []
     assert answer.kind == "abstention"
+
+
+def test_answer_says_when_chroma_could_not_be_used(own_library, embedder):
+    import shutil
+
+    from index.generations import current_generation
+
+    whole = open_assistant(own_library, embedder=embedder).ask(QUESTION)
+    shutil.rmtree(current_generation(own_library) / "chroma")
+    exact = open_assistant(own_library, embedder=embedder).ask(QUESTION)
+    assert not any("Chroma was not used" in line for line in whole.cautions)
+    assert any("Chroma was not used" in line for line in exact.cautions)
+    assert exact.statements == whole.statements
