@@ -1,0 +1,123 @@
+"""``lind download``: from a PubMed search into the library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from corpus.download import Download
+    from corpus.entrez import Access
+    from index.build import IngestSummary
+
+PART_FAILED = 1
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option("--library", help="Folder of the library. [default: $LIND_LIBRARY, else the user data folder]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+
+
+def download(
+    query: Annotated[str, typer.Argument(help="A search as PubMed takes it, in quotes.")],
+    maximum: Annotated[
+        int, typer.Option("--max", min=1, max=10_000, help="At most this many records, the first ones of the search.")
+    ] = 500,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search PubMed and read what it finds into the library; taken up where it broke off."""
+    from assistant.settings import load_settings
+    from corpus.download import discard
+    from corpus.download import download as fetch
+    from corpus.entrez import Patience
+    from corpus.errors import DownloadError
+    from index.embed import open_embedder
+
+    settings = load_settings()
+    folder = library if library is not None else settings.library
+    access = _access(settings)
+    embedder = open_embedder(settings.embedder)
+    try:
+        done = fetch(query, folder, maximum=maximum, access=access, patience=Patience(say=_say))
+        summary = _ingested(folder, done, embedder)
+    except KeyboardInterrupt:
+        raise DownloadError("interrupted; what was fetched is kept, and the same command goes on from there") from None
+    if not done.failed:
+        discard(done)
+    if as_json:
+        typer.echo(json.dumps(_document(done, summary), ensure_ascii=False, indent=1))
+    else:
+        for line in _lines(done, summary):
+            typer.echo(line)
+    raise typer.Exit(PART_FAILED if done.failed else 0)
+
+
+def _access(settings: Any) -> Access:
+    from corpus.entrez import Access
+
+    key = settings.ncbi_api_key
+    if settings.ncbi_email is None:
+        _say("LIND_NCBI_EMAIL is not set: NCBI asks for an address at which it can reach who sends many requests")
+    return Access(
+        base_url=settings.eutils_url, email=settings.ncbi_email, api_key=None if key is None else key.get_secret_value()
+    )
+
+
+def _ingested(folder: Path, done: Download, embedder: Any) -> IngestSummary:
+    from corpus.download import records
+    from index.build import ingest_records
+    from ui.cli import _progress
+
+    def named() -> Iterator[tuple[Any, str]]:
+        yield from ((record, "PubMed") for record in records(done))
+
+    with _progress() as progress:
+        return ingest_records(folder, named(), embedder=embedder, progress=progress)
+
+
+def _document(done: Download, summary: IngestSummary) -> dict[str, Any]:
+    plain = asdict(summary)
+    plain["quarantined"] = [{"locator": item.locator, "reason": item.reason} for item in summary.quarantined]
+    return {
+        "query": done.plan.query,
+        "searched": done.plan.searched,
+        "found": done.plan.found,
+        "wanted": len(done.plan.ids),
+        "fetched": done.fetched,
+        "not_delivered": done.not_delivered,
+        "failed": [asdict(batch) for batch in done.failed],
+        **plain,
+    }
+
+
+def _lines(done: Download, summary: IngestSummary) -> Iterator[str]:
+    from ui.terminal import visible
+
+    wanted, lacking = len(done.plan.ids), done.not_delivered
+    cut = f", of which the first {wanted:,} are taken (--max)" if done.plan.found > wanted else ""
+    missing = f"; PubMed did not hand out {lacking:,} of them" if lacking else ""
+    yield f"found {done.plan.found:,}{cut}; fetched {done.fetched:,}{missing}"
+    yield (
+        f"read {summary.read:,} ({summary.added:,} added, {summary.updated:,} updated, {summary.duplicates:,} already there), "
+        f"{len(summary.quarantined):,} in quarantine; the library holds {summary.studies:,} studies in "
+        f"{summary.passages:,} passages · {summary.seconds:.1f} s · snapshot {summary.snapshot}"
+    )
+    for item in summary.quarantined:
+        yield visible(f"  quarantined: {item.locator}: {item.reason}")
+    for batch in done.failed:
+        yield visible(f"  failed: {batch.first:,} to {batch.last:,}: {batch.reason}")
+    if done.failed:
+        yield "run the same command again to fetch what failed; what came is kept"
+
+
+def _say(line: str) -> None:
+    from ui.terminal import visible
+
+    typer.echo(visible(line), err=True)
