@@ -6,6 +6,7 @@ LindError                    anything a user can mend; its text is one line: wha
 │   ├── LibraryLockedError   another process is writing to it
 │   └── LibraryVersionError  it was written by a newer Lind
 ├── IndexUnavailableError    there is no usable index generation
+├── DownloadError            a literature server does not answer, or refuses the request
 ├── ModelError               an embedding or chat model cannot be loaded or reached
 ├── SettingsError            a setting has a value that makes no sense
 └── QuestionError            a question is empty or too long
@@ -36,6 +37,10 @@ class LibraryVersionError(LibraryError):
 
 class IndexUnavailableError(LindError):
     """There is no usable index generation."""
+
+
+class DownloadError(LindError):
+    """A literature server does not answer, or refuses the request."""
 
 
 class ModelError(LindError):

@@ -291,10 +291,12 @@ def test_folder_is_read_in_order_with_archives_and_without_hidden_files(tmp_path
     (tmp_path / ".hidden").write_bytes(jsonl({"_id": "h", "title": "H"}))
     (tmp_path / "empty.txt").write_bytes(b"")
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
-        archive.writestr("../../evil.jsonl", jsonl({"_id": "e", "title": "E"}))
+        archive.writestr("../../evil.jsonl", jsonl({"_id": "x", "title": "X"}))
+        archive.writestr("within/e.jsonl", jsonl({"_id": "e", "title": "E"}))
     records = list(read_path(tmp_path))
     assert [r.source_id for r in records if isinstance(r, Draft)] == ["z", "b", "e"]
-    (empty,) = [r for r in records if isinstance(r, Quarantined)]
+    evil, empty = [r for r in records if isinstance(r, Quarantined)]
+    assert "leads out of the archive" in evil.reason
     assert "empty" in empty.reason
     assert not (tmp_path.parent.parent / "evil.jsonl").exists()
 

@@ -6,13 +6,25 @@ A new format is one file with a ``READER`` and one line in ``READERS``.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.formats import bibtex, csv_table, endnote, jats, json_lines, medline, plain_text, pubmed_xml, ris, wos
 from corpus.formats.reader import Reader, Record, quarantined
-from corpus.formats.sources import HEAD, READ_ERRORS, Source, decode, decode_head, path_sources, unpacked
+from corpus.formats.sources import (
+    HEAD,
+    READ_ERRORS,
+    BombError,
+    Source,
+    decode,
+    decode_head,
+    decoded_chunks,
+    decoded_lines,
+    encoding_of,
+    path_sources,
+    unpacked,
+)
 
 __all__ = ["READERS", "Reader", "Record", "detect_format", "read_bytes", "read_path"]
 
@@ -98,9 +110,12 @@ def _read_source(source: Source, format: str | None) -> Iterator[Record]:
         with source.open() as stream:
             head = _head(stream)
         reader = READERS[format or _detect(head, source.name)]
+        if reader.read_chunks:
+            yield from _read_chunks(reader.read_chunks, source)
+            return
         with source.open() as stream:
             if reader.read_lines and reader.is_line_based and _in_lines(reader, head):
-                yield from reader.read_lines(_decoded_lines(stream), source.name)
+                yield from reader.read_lines(decoded_lines(stream), source.name)
             else:
                 yield from _read_whole(reader, stream, source.name)
     except InputError as error:
@@ -131,22 +146,38 @@ def _in_lines(reader: Reader, head: bytes) -> bool:
     return not utf_16 and reader.is_line_based is not None and reader.is_line_based(decode_head(head)[:8192])
 
 
-def _decoded_lines(stream: io.BufferedIOBase) -> Iterator[str]:
-    for line in stream:
-        yield decode(line)
+def _read_chunks(read: Callable[[Iterable[str], str], Iterator[Record]], source: Source) -> Iterator[Record]:
+    """Read the records of a stream as it comes; a break in it is a record of its own."""
+    broken: list[BaseException] = []
+    # Read twice: whether a file is UTF-8 is known only at its end, and it is not to be held.
+    with source.open() as stream:
+        encoding = encoding_of(stream)
+    with source.open() as stream:
+        yield from read(decoded_chunks(stream, encoding, broken.append), source.name)
+    if broken:
+        yield quarantined(source.name, f"breaks off: {_line(broken[0])}; get the file again", "")
 
 
 def _read_whole(reader: Reader, stream: io.BufferedIOBase, name: str) -> Iterator[Record]:
     """Read what can be read of a stream, then its records; a break in the stream is a record of its own."""
     chunks: list[bytes] = []
     broken: str | None = None
+    left = reader.largest
     try:
         while chunk := stream.read1(1 << 20):
             chunks.append(chunk)
+            left -= len(chunk)
+            if left < 0:
+                raise BombError(f"larger than {reader.largest:,} bytes unpacked; split it into smaller files")
+    except BombError as error:
+        yield quarantined(name, _line(error), decode_head(chunks[0] if chunks else b""))
+        return
     except READ_ERRORS as error:
         broken = f"breaks off: {_line(error)}; get the file again"
-    text = decode(b"".join(chunks))
-    if text:
+    data = b"".join(chunks)
+    chunks.clear()
+    if text := decode(data):
+        del data
         yield from reader.read(text, name)
     if broken:
         yield quarantined(name, broken, "")

@@ -1,7 +1,7 @@
 """Reads JATS articles (https://jats.nlm.nih.gov/archiving/): PubMed Central, efetch, publishers' archives.
 
 Title and abstract with its sections; where an article has no abstract, the results and conclusions of its body stand in
-for it. Each article is cut out and parsed by itself, under the same caps as PubMed XML; the namespace declarations of
+for it. Each article is cut out and parsed by itself, under the caps of ``xml_guard``; the namespace declarations of
 the elements around it are given back to it, and named characters (``&nbsp;``) are taken from HTML's table, as the DTD
 that defines them is never fetched.
 """
@@ -19,6 +19,7 @@ from corpus.formats.cautions import draft_cautions
 from corpus.formats.export_record import export_record
 from corpus.formats.notices import ref_type_notice
 from corpus.formats.reader import Reader, Record, quarantined
+from corpus.formats.xml_guard import parse_record, problem_of_prolog
 from corpus.formats.xml_outside import strays
 from corpus.study import Caution, Draft, Part, Status, StatusNotice
 
@@ -49,13 +50,10 @@ _EXTRA = ("table-wrap", "fig", "disp-formula-group", "supplementary-material", "
 
 def read(text: str, name: str) -> Iterator[Record]:
     """Yield one record for each ``article`` in the file."""
-    if len(text) > pubmed_xml.MAX_FILE:
-        yield quarantined(name, f"larger than {pubmed_xml.MAX_FILE:,} characters; split it into smaller files", text)
-        return
     masked = pubmed_xml.without_comments(text)
     spans = list(_spans(masked))
     prolog = text[: spans[0][0]] if spans else text
-    problem = pubmed_xml.problem_of_prolog(prolog)
+    problem = problem_of_prolog(prolog)
     if problem or not spans:
         yield quarantined(name, problem or "no article in it; export again as JATS XML", text)
         return
@@ -85,13 +83,15 @@ def _spans(masked: str) -> Iterator[tuple[int, int]]:
         elif start is not None:
             end = masked.find(">", edge.end()) + 1
             yield start, end or len(masked)
+            if not end:
+                return
             start = None
     if start is not None:
         yield start, len(masked)
 
 
 def _record(source: str, around: str, name: str, number: int) -> Record:
-    root, problem = pubmed_xml.parse_record(_wrapped(source, around), ("</lind>",))
+    root, problem = parse_record(_wrapped(source, around), ("</lind>",))
     article = None if root is None else root.find("article")
     if article is None:
         reason = problem or "broken XML; get the file again"
@@ -243,4 +243,5 @@ READER = Reader(
     description="JATS XML of PubMed Central and publishers (title, abstract; results and conclusions for want of one)",
     recognises=recognises,
     read=read,
+    largest=50_000_000,
 )

@@ -1,7 +1,8 @@
 """Reads PubMed XML (PubmedArticle and PubmedBookArticle; https://dtd.nlm.nih.gov/ncbi/pubmed/out/).
 
 Each record is cut out of the file and parsed by itself, so that one broken record costs no other, and its original is
-kept character for character. Entity declarations and external entities are refused; a DOCTYPE is accepted.
+kept character for character. The file is read piece by piece and never held whole: PubMed's update files unpack to some
+200 MB. Entity declarations and external entities are refused; a DOCTYPE is accepted.
 
 Inline tags keep their meaning in plain text as PubMed itself prints it: a superscript stands in brackets, so that 10⁹
 becomes ``10(9)`` and never ``109``; a subscript is plain (``CO2``) unless it would run together with a number. A line
@@ -10,26 +11,23 @@ break inside an element is the file's layout, not the author's: it and the inden
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 from corpus.formats.cautions import draft_cautions
 from corpus.formats.notices import metadata_notices, ref_type_notice
 from corpus.formats.reader import Reader, Record, quarantined
+from corpus.formats.xml_guard import MAX_RECORD, parse_record, problem_of_prolog
 from corpus.formats.xml_outside import deletions, strays
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid
 from corpus.study import Draft, Part, StatusNotice
 
-MAX_FILE = 50_000_000
-"""Characters of one file. With the caps below: no file can cost more than seconds and some hundred MB (B10)."""
-MAX_RECORDS = 100_000
-MAX_DEPTH = 64
-MAX_ATTRIBUTES = 200
-"""Attributes of one element."""
-MAX_TEXT = 1_000_000
-"""Characters of one text."""
+MAX_FILE = 2_000_000_000
+"""Characters of one file, unpacked."""
+MAX_RECORDS = 1_000_000
+PIECE = 4_000_000
+"""Characters held at once, about; more only for a record that is itself longer."""
 
 _TAGS = ("PubmedArticle", "PubmedBookArticle")
 _EDGE = re.compile(r"<(/?)(PubmedArticle|PubmedBookArticle)(?=[\s>/])")
@@ -42,37 +40,99 @@ _REGISTRIES = frozenset(
 """``DataBankName`` values that are trial registries; the others (GENBANK, PDB …) hold sequences and structures."""
 
 
-class _RefusedError(Exception):
-    """A cap was passed; its text is the reason."""
-
-
 def read(text: str, name: str) -> Iterator[Record]:
     """Yield one record for each article in the file; what follows a break in the file is one quarantined record."""
-    if len(text) > MAX_FILE:
-        reason = f"larger than {MAX_FILE:,} characters; split it into smaller files"
-        yield quarantined(name, reason, text)
-        return
-    masked = without_comments(text)
-    first, spans = _EDGE.search(masked), list(_spans(masked))
+    return read_chunks((text,), name)
+
+
+def read_chunks(chunks: Iterable[str], name: str) -> Iterator[Record]:
+    """Yield the same from a file that comes in chunks of any length."""
+    seen = _Seen()
+    for text, is_last in _pieces(chunks, seen):
+        masked = without_comments(text)
+        spans = list(_spans(masked))
+        seen.note(masked, spans, text)
+        if seen.pieces == 1 and (unusable := _unusable(text, masked, spans, name, is_last)):
+            yield from unusable
+            return
+        yield from strays(masked, text, spans, name, r"<|\w{4}", before=seen.records)
+        for start, end in spans:
+            seen.records += 1
+            if seen.records > MAX_RECORDS:
+                reason = f"more than {MAX_RECORDS:,} records; split the file"
+                yield quarantined(f"{name}, record {seen.records} on", reason, "")
+                return
+            yield _record(text[start:end], f"{name}, record {seen.records}")
+        for deletion in deletions(masked, name, before=seen.deletions):
+            seen.deletions += 1
+            yield deletion
+    if seen.characters > MAX_FILE:
+        yield quarantined(f"{name}, after record {seen.records}", f"more than {MAX_FILE:,} characters; split it", "")
+    elif seen.set_name and not seen.is_closed and seen.ends_with_tag:
+        reason = f"the file ends before </{seen.set_name}>: records may be missing; get the file again"
+        yield quarantined(f"{name}, after record {seen.records}", reason, seen.tail)
+
+
+class _Seen:
+    """What is known of a file from the pieces read so far."""
+
+    def __init__(self) -> None:
+        self.pieces = self.records = self.deletions = self.characters = 0
+        self.set_name: str | None = None
+        self.is_closed = False
+        self.ends_with_tag = True
+        self.tail = ""
+
+    def note(self, masked: str, spans: list[tuple[int, int]], text: str) -> None:
+        """Take in one piece, before its records are read."""
+        self.pieces += 1
+        if self.set_name is None and (opened := _SET_OPEN.search(masked)):
+            self.set_name = opened[1]
+        self.is_closed = self.is_closed or f"</{self.set_name}" in masked
+        end = spans[-1][1] if spans else 0
+        if spans:
+            self.ends_with_tag = masked[end - 1] == ">"
+        self.tail = text[end:]
+
+
+def _unusable(text: str, masked: str, spans: list[tuple[int, int]], name: str, is_last: bool) -> list[Record]:
+    """Return what is to be said of a file that has no record to be read, judged by its first piece; empty: it has."""
+    first = _EDGE.search(masked)
     problem = problem_of_prolog(text[: first.start()] if first else text)
     if problem is None and first is None and (deleted := list(deletions(masked, name))):
-        yield from deleted
-        return
+        return deleted if is_last else []
     if problem or not spans:
-        yield quarantined(name, problem or "no PubmedArticle in it; export again from PubMed as XML", text)
-        return
-    number, end = 0, 0
-    yield from strays(masked, text, spans, name, r"<|\w{4}")
-    for number, (start, end) in enumerate(spans, start=1):
-        if number > MAX_RECORDS:
-            yield quarantined(f"{name}, record {number} on", f"more than {MAX_RECORDS:,} records; split the file", "")
-            return
-        yield _record(text[start:end], f"{name}, record {number}")
-    yield from deletions(masked, name)
-    opened = _SET_OPEN.search(masked)
-    if opened and f"</{opened[1]}" not in masked and masked[end - 1] == ">":
-        reason = f"the file ends before </{opened[1]}>: records may be missing; get the file again"
-        yield quarantined(f"{name}, after record {number}", reason, text[end:])
+        return [quarantined(name, problem or "no PubmedArticle in it; export again from PubMed as XML", text)]
+    return []
+
+
+def _pieces(chunks: Iterable[str], seen: _Seen) -> Iterator[tuple[str, bool]]:
+    """Cut a file behind the last record that is whole; the second value says whether it is the last piece."""
+    held: list[str] = []
+    size, wanted, too_long = 0, PIECE, MAX_RECORD + PIECE
+    for chunk in chunks:
+        seen.characters += len(chunk)
+        if seen.characters > MAX_FILE:
+            break
+        held.append(chunk)
+        size += len(chunk)
+        if size < wanted:
+            continue
+        text = "".join(held)
+        # A record that does not end is handed on as it is: it is refused for its length, and the next one is found.
+        cut = _end_of_last_record(text) or (size if size >= too_long else 0)
+        if cut:
+            yield text[:cut], False
+        held, size = [text[cut:]], size - cut
+        wanted = max(PIECE, min(2 * size, too_long))
+    yield "".join(held), True
+
+
+def _end_of_last_record(text: str) -> int:
+    """Return where the last whole record ends; 0: there is none."""
+    masked = without_comments(text)
+    closings = [f"</{tag}>" for tag in _TAGS]
+    return max((at + len(closing) for closing in closings if (at := masked.rfind(closing)) >= 0), default=0)
 
 
 def recognises(head: str) -> bool:
@@ -104,23 +164,11 @@ def _spans(masked: str) -> Iterator[tuple[int, int]]:
         elif start is not None:
             end = masked.find(">", edge.end()) + 1
             yield start, end or len(masked)
+            if not end:
+                return
             start = None
     if start is not None:
         yield start, len(masked)
-
-
-def problem_of_prolog(prolog: str) -> str | None:
-    """Return why the part before the first record is refused; None: it is harmless."""
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import DefusedXMLParser
-
-    try:
-        DefusedXMLParser(forbid_dtd=False, forbid_entities=True, forbid_external=True).feed(prolog)
-    except DefusedXmlException:
-        return "declares XML entities, which can hide an attack; export again from PubMed as XML"
-    except ParseError as error:
-        return f"broken XML before the first record ({error}); get the file again"
-    return None
 
 
 def _record(source: str, locator: str) -> Record:
@@ -131,40 +179,6 @@ def _record(source: str, locator: str) -> Record:
     if draft.title is None and not draft.parts:
         return quarantined(locator, "neither a title nor an abstract; get the record again from PubMed", source)
     return draft
-
-
-def parse_record(source: str, endings: tuple[str, ...]) -> tuple[Element | None, str]:
-    """Return a record's element, or None and why it is refused; ``endings``: how a record that is whole ends."""
-    from defusedxml.common import DefusedXmlException
-
-    try:
-        return _parse(source), ""
-    except ParseError as error:
-        complete = source.rstrip().endswith(endings)
-        reason = f"broken XML ({error})" if complete else "the record has no end: the file is cut off or damaged"
-        return None, f"{reason}; get the file again"
-    except (_RefusedError, DefusedXmlException, ValueError) as error:
-        return None, f"refused: {error}; export again as XML"
-
-
-def _parse(source: str) -> Element:
-    from defusedxml.ElementTree import iterparse
-
-    depth = 0
-    root: Element | None = None
-    stream = io.BytesIO(source.encode("utf-8"))
-    for event, element in iterparse(stream, ("start", "end"), forbid_entities=True, forbid_external=True):
-        if event == "start":
-            root, depth = element if root is None else root, depth + 1
-            if depth > MAX_DEPTH or len(element.attrib) > MAX_ATTRIBUTES:
-                raise _RefusedError(f"deeper than {MAX_DEPTH} elements or more than {MAX_ATTRIBUTES} attributes")
-        else:
-            depth -= 1
-            if len(element.text or "") > MAX_TEXT or len(element.tail or "") > MAX_TEXT:
-                raise _RefusedError(f"a text longer than {MAX_TEXT:,} characters")
-    if root is None:
-        raise ParseError("no element found")
-    return root
 
 
 def _draft(root: Element, source: str, locator: str) -> Draft:
@@ -310,4 +324,5 @@ READER = Reader(
     description="PubMed XML (PubmedArticleSet), as saved from PubMed or E-utilities",
     recognises=recognises,
     read=read,
+    read_chunks=read_chunks,
 )

@@ -30,6 +30,11 @@ class Reader:
     read_lines: Callable[[Iterable[str], str], Iterator[Record]] | None = None
     """The same from lines, for formats with one record a line, so that a large file is never held whole.
     None: the format needs the whole text."""
+    read_chunks: Callable[[Iterable[str], str], Iterator[Record]] | None = None
+    """The same from pieces of the text of any length, for formats that cut their records out as they come.
+    None: the format needs the whole text."""
+    largest: int = 200_000_000
+    """Bytes, unpacked, of a file that is held whole; a larger one is refused."""
     is_line_based: Callable[[str], bool] | None = None
     """Whether this very file (by its first characters) may be read with ``read_lines``; None: never."""
 

@@ -16,12 +16,18 @@ from corpus.formats.reader import Record, quarantined
 REASON = "deleted by the publisher's update"
 _LIST = re.compile(r"<Delete(?:Citation|Document)(?=[\s>])")
 _PMID = re.compile(r"<PMID\b[^<>]{0,100}>\s{0,20}(\d{1,9})\s{0,20}</PMID>")
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_ONLY_TAGS = re.compile(r"(?:\s++|<[^<>]{0,2000}+>)*+")
 
 
-def deletions(masked: str, name: str) -> Iterator[Record]:
-    """Yield one record for each PMID in the deletion lists of a file whose comments were blanked out."""
-    number = 0
+def deletions(masked: str, name: str, before: int = 0) -> Iterator[Record]:
+    """Yield one record for each PMID in the deletion lists of a file whose comments were blanked out.
+
+    Args:
+        masked: The file, or a piece of it.
+        name: Name of the source.
+        before: How many stood in the pieces before this one.
+    """
+    number = before
     for start, end in _lists(masked):
         for pmid in _PMID.finditer(masked, start, end):
             number += 1
@@ -29,22 +35,25 @@ def deletions(masked: str, name: str) -> Iterator[Record]:
             yield quarantined(f"{name}, deletion {number}", reason, pmid.group())
 
 
-def strays(masked: str, text: str, spans: Sequence[tuple[int, int]], name: str, words: str) -> Iterator[Record]:
+def strays(
+    masked: str, text: str, spans: Sequence[tuple[int, int]], name: str, words: str, before: int = 0
+) -> Iterator[Record]:
     """Yield one record for each stretch between the records that holds text which must have belonged to one.
 
     Args:
         masked: The file with comments blanked out, as long as ``text``.
-        text: The file.
+        text: The file, or a piece of it.
         spans: Where its records stand, in order.
         name: Name of the source.
         words: Pattern of what only a record has in it.
+        before: How many records stood in the pieces before this one.
     """
     masked = _blanked(masked, _lists(masked))
     telling = re.compile(words, re.IGNORECASE)
     edges = [0, *(edge for span in spans for edge in span), len(text)]
-    for number, (start, end) in enumerate(zip(edges[::2], edges[1::2], strict=True), start=1):
+    for number, (start, end) in enumerate(zip(edges[::2], edges[1::2], strict=True), start=before + 1):
         piece = masked[start:end]
-        if telling.search(piece) and _TAG.sub("", piece).strip():
+        if telling.search(piece) and not _ONLY_TAGS.fullmatch(piece):
             reason = "text outside of any record: the record's first tag is damaged; get the file again"
             yield quarantined(f"{name}, before record {number}", reason, text[start:end])
 
