@@ -158,7 +158,7 @@ def find_damage(text: str) -> tuple[Damage, ...]:
     """
     low = text.lower()
     phrases = list(_phrases(text, low))
-    odd = [d for d in _odd_words(text) if not any(p.start <= d.start < p.end for p in phrases)]
+    odd = [d for d in _odd_words(text, low) if not any(p.start <= d.start < p.end for p in phrases)]
     weight = sum(d.weight for d in phrases) + sum({text[d.start : d.end].lower(): d.weight for d in odd}.values())
     if "," not in text and weight and len(WORD.findall(text)) >= LONG_TEXT:
         weight += NO_COMMA
@@ -201,7 +201,9 @@ def _phrases(text: str, low: str) -> Iterator[Damage]:
             yield from (Damage(start=m.start(), end=m.end(), why=cue.why, weight=PHRASE) for m in matches)
 
 
-def _odd_words(text: str) -> Iterator[Damage]:
+def _odd_words(text: str, low: str) -> Iterator[Damage]:
+    if ODD_WORDS.keys().isdisjoint(WORD.findall(low)):  # four times as fast, and so for nearly every text
+        return
     for match in WORD.finditer(text):
         weight = ODD_WORDS.get(match[0].lower())
         if weight is not None:

@@ -144,6 +144,8 @@ def _decide(text: str, first: int, cut: int, following: int, token: str) -> bool
     word = _word_at(text, following)
     if after.islower() and not (_GENE_LIKE.match(word) and text[cut - 1] in ".)]" and len(token) > 2):
         return False
+    if after == "." and not text[following + 1 : following + 2].isdigit():
+        return False  # ". . . ." leads to a page number, or stands for words left out
     if after in ",;:=<>%)]}/" or _inside_bracket(text, first, cut):
         return False
     if "?" in token or "!" in token:

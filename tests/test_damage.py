@@ -2,7 +2,6 @@ import gzip
 import itertools
 import json
 import random
-import re
 import time
 
 import pytest
@@ -11,6 +10,7 @@ from assistant.chain import open_assistant
 from corpus.damage import damage_caution, damage_reasons, find_damage
 from corpus.formats import read_bytes
 from corpus.reading import build_study
+from evals.spinning import spun
 from index.build import ingest
 
 CLEAN = (
@@ -19,34 +19,6 @@ CLEAN = (
     "Fever lasted 4 days with beads and 6 days with placebo (hazard ratio 0.63, 95% CI 0.43-0.94). CONCLUSIONS: Beads "
     "shortened dull fevers in adults, and harms were rare."
 )
-SPIN = {
-    "patients": "sufferers", "patient": "sufferer", "results": "outcomes", "study": "examine", "studies": "examinations",
-    "trial": "preliminary", "trials": "preliminaries", "treatment": "remedy", "treatments": "remedies",
-    "increased": "expanded", "increase": "increment", "decreased": "diminished", "decrease": "lessening",
-    "significantly": "altogether", "significant": "noteworthy", "group": "gathering", "groups": "gatherings",
-    "compared": "contrasted", "women": "ladies", "children": "youngsters", "pain": "agony", "breast": "bosom",
-    "risk": "danger", "risks": "dangers", "disease": "malady", "diseases": "maladies", "death": "demise",
-    "mortality": "dismalness", "fatigue": "weariness", "randomly": "haphazardly", "using": "utilizing",
-    "effective": "viable", "efficacy": "adequacy", "association": "affiliation", "associated": "related",
-    "measured": "gauged", "investigated": "researched", "obtained": "gotten", "severe": "extreme", "brain": "cerebrum",
-    "symptoms": "indications", "effects": "impacts", "agents": "brokers", "rash": "rush", "immune": "insusceptible",
-    "background": "foundation", "placebo": "fake treatment", "evaluated": "assessed", "improved": "upgraded",
-    "improvement": "change for the better", "conclusion": "end", "important": "vital", "common": "normal",
-}  # fmt: skip
-"""What synonym software makes of clinical words; written for this test, and most of them are ordinary words."""
-
-
-def spun(text, random_numbers):
-    """Swap six of ten known words, turn some "is" into "is usually", drop the commas."""
-
-    def swap(match):
-        word = match[0]
-        if word == "is":
-            return "is usually" if random_numbers.random() < 0.5 else word
-        new = SPIN.get(word.lower())
-        return word if new is None or random_numbers.random() > 0.6 else new
-
-    return re.sub(r"[A-Za-z]+", swap, text).replace(",", "")
 
 
 def abstracts(data_folder, of_four):
