@@ -10,7 +10,7 @@ define needs_python
 @$(PYTHON) -c 'import sys; sys.exit("Lind needs Python 3.11 or newer; this is %s. Set PYTHON=..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 endef
 
-.PHONY: help demo test check quick ui bench peers fuzz clean
+.PHONY: help demo test check quick ui bench peers fuzz soak clean
 
 help:            ## show this table
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -60,6 +60,9 @@ peers: $(PEERS)/.ready  ## quality, speed, memory beside LangChain, txtai, bm25s
 
 fuzz: $(VENV)/.dev      ## 10,000 made-up files for each reader and the number parser, 1,000 damaged ones (5 to 10 minutes)
 	LIND_FUZZ_CASES=10000 $(BIN)/python -m pytest -q tests/fuzz
+
+soak: $(VENV)/.dev      ## 1,000 kills, 200 double writers, 2,000 damaged files, 100,000 questions (hours; SOAK_OPTIONS='--kills 50' for less)
+	$(BIN)/python -m evals.soak $(SOAK_OPTIONS)
 
 clean:                  ## remove the environment and caches
 	rm -rf $(VENV) $(PEERS) .ruff_cache .mypy_cache .import_linter_cache

@@ -9,6 +9,7 @@ The limits here are rules of thumb.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -16,10 +17,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.identifiers import normal_doi
 from corpus.study import Study
 
 PERMUTATIONS = 64
+SIGNATURE_BYTES = 4 * PERMUTATIONS
 CANDIDATE_SIMILARITY = 0.6
 """Estimated Jaccard similarity of shingles from which on two records are looked at."""
 TITLE_SHINGLE = 4
@@ -156,16 +161,69 @@ def near_copies(references: Sequence[Reference]) -> tuple[tuple[str, ...], ...]:
     """
     if len({reference.key for reference in references}) != len(references):
         raise ValueError("the keys of the references are not distinct")
-    pairs = set(_copy_pairs(references))
+    return sketched_copies(
+        [sketch_of(reference) for reference in references], lambda places: [references[at] for at in places]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """By what a record is compared with all others: small, and made once in the record's life."""
+
+    keys: tuple[int, ...]
+    """Hashes of its PMID, DOI and title; equal ones are looked at."""
+    signature: bytes
+    """MinHash of its text, ``PERMUTATIONS`` numbers of 32 bits; empty: the text is too short."""
+
+    def to_bytes(self) -> bytes:
+        """Return the sketch as bytes; ``from_bytes`` is its inverse."""
+        return bytes([len(self.keys)]) + b"".join(key.to_bytes(8, "little") for key in self.keys) + self.signature
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Sketch:
+        """Return a stored sketch.
+
+        Raises:
+            ValueError: It is damaged.
+        """
+        end = 1 + 8 * stored[0] if stored else 0
+        keys = tuple(int.from_bytes(stored[at : at + 8], "little") for at in range(1, end, 8))
+        if not stored or len(stored) - end not in (0, SIGNATURE_BYTES):
+            raise ValueError("a damaged sketch")
+        return cls(keys=keys, signature=stored[end:])
+
+
+def sketch_of(reference: Reference) -> Sketch:
+    """Return a record's sketch."""
+    traits = _traits(reference)
+    keys = tuple(
+        int.from_bytes(hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).digest()[:8], "little")
+        for key in _keys(traits)
+    )
+    minhash = _minhash(_text_shingles(traits))
+    return Sketch(keys=keys, signature=b"" if minhash is None else minhash.hashvalues.astype("<u4").tobytes())
+
+
+def sketched_copies(
+    sketches: Sequence[Sketch], read: Callable[[Sequence[int]], Sequence[Reference]]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the same groups as ``near_copies``, from sketches made before.
+
+    Args:
+        sketches: One for each record.
+        read: Returns the records at some places, in ascending order; asked only for those that may have a copy.
+    """
+    pairs = set(_sketched_pairs(sketches))
     places = sorted({at for pair in pairs for at in pair})
     number = {at: i for i, at in enumerate(places)}
+    references = read(places)
     groups = _join(
-        [_traits(references[at]) for at in places],
+        [_traits(reference) for reference in references],
         ((number[a], number[b]) for a, b in pairs),
         lambda a, b: bool(_differ(a, b)) and not _is_copy(a, b),
     )
-    found = sorted(sorted(places[i] for i in group) for group in groups if len(group) > 1)
-    return tuple(tuple(references[at].key for at in group) for group in found)
+    found = sorted(sorted(group) for group in groups if len(group) > 1)
+    return tuple(tuple(references[i].key for i in group) for group in found)
 
 
 def differ(a: Reference, b: Reference) -> str:
@@ -347,19 +405,38 @@ def _candidates(traits: Sequence[_Traits]) -> Iterator[tuple[int, int]]:
     yield from _near(_text_shingles(t) for t in traits)
 
 
-def _copy_pairs(references: Sequence[Reference]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of places that share an identifier, a whole title or most of their text, in little memory."""
+def _sketched_pairs(sketches: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of places that share an identifier, a whole title or most of their text."""
     blocks: dict[Hashable, list[int]] = defaultdict(list)
-
-    def texts() -> Iterator[set[str]]:
-        for at, reference in enumerate(references):
-            traits = _traits(reference)
-            for key in _keys(traits):
-                blocks[key].append(at)
-            yield _text_shingles(traits)
-
-    yield from _near(texts())
+    for at, sketch in enumerate(sketches):
+        for key in sketch.keys:
+            blocks[key].append(at)
     yield from _pairs_of(blocks)
+    places = [at for at, sketch in enumerate(sketches) if sketch.signature]
+    if not places:
+        return
+    signatures = np.frombuffer(b"".join(sketches[at].signature for at in places), dtype="<u4")
+    near: dict[int, set[int]] = defaultdict(set)
+    for group in _equal_bands(signatures.reshape(len(places), PERMUTATIONS)):
+        for i, at in enumerate(group):
+            near[at].update(group[max(0, i - NEIGHBOURS) : i])
+    for at, others in near.items():
+        yield from ((places[other], places[at]) for other in sorted(others)[-NEIGHBOURS:])
+
+
+def _equal_bands(signatures: NDArray[np.uint32]) -> Iterator[list[int]]:
+    """Yield the rows, in order, that are equal in one band of the signature; only groups of two or more."""
+    from datasketch import MinHashLSH
+
+    index: Any = MinHashLSH(threshold=CANDIDATE_SIMILARITY, num_perm=PERMUTATIONS)
+    for band in range(index.b):
+        part = np.ascontiguousarray(signatures[:, band * index.r : (band + 1) * index.r])
+        _, home, size = np.unique(part, axis=0, return_inverse=True, return_counts=True)
+        home = home.reshape(-1)
+        rows = np.flatnonzero(size[home] > 1)
+        rows = rows[np.argsort(home[rows], kind="stable")]
+        cuts = np.flatnonzero(np.diff(home[rows])) + 1
+        yield from (group.tolist() for group in np.split(rows, cuts) if len(group))
 
 
 def _text_shingles(traits: _Traits) -> set[str]:
@@ -386,15 +463,29 @@ def _keys(traits: _Traits) -> Iterator[Hashable]:
 
 def _near(sets: Iterable[Iterable[str]]) -> Iterator[tuple[int, int]]:
     """Yield pairs of places whose sets of shingles are probably alike."""
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHashLSH
 
     index: Any = MinHashLSH(threshold=CANDIDATE_SIMILARITY, num_perm=PERMUTATIONS)
-    blank: Any = MinHash(num_perm=PERMUTATIONS, seed=1)
     for at, shingles in enumerate(sets):
-        ordered = sorted(shingles)
-        if len(ordered) < MIN_SHINGLES:
+        sketch = _minhash(shingles)
+        if sketch is None:
             continue
-        sketch: Any = blank.copy()
-        sketch.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in ordered])
         yield from ((other, at) for other in sorted(index.query(sketch))[-NEIGHBOURS:])
         index.insert(at, sketch)
+
+
+def _minhash(shingles: Iterable[str]) -> Any:
+    """Return the MinHash of a set; None: it is too small to say anything."""
+    ordered = sorted(shingles)
+    if len(ordered) < MIN_SHINGLES:
+        return None
+    sketch = _blank().copy()
+    sketch.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in ordered])
+    return sketch
+
+
+@cache
+def _blank() -> Any:
+    from datasketch import MinHash
+
+    return MinHash(num_perm=PERMUTATIONS, seed=1)

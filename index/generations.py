@@ -6,6 +6,7 @@ on disk, and the pointer is replaced in one step. The generation before it is ke
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
@@ -22,9 +23,12 @@ POINTER = "CURRENT"
 MANIFEST = "manifest.json"
 DUPLICATES = "duplicates.json"
 """Groups of ids of studies that count as one source."""
+FILES = "files.json"
+"""Size, time of change (ns) and hash of every file of a generation but Chroma's, which has its own check."""
+CHROMA = "chroma"
 STAGING_PREFIX = ".staging-"
 KEPT_GENERATIONS = 2  # the current one and the one before it
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ def read_manifest(generation: Path) -> Manifest:
     """Return a generation's manifest.
 
     Raises:
-        IndexUnavailableError: It cannot be read, or a newer Lind wrote it.
+        IndexUnavailableError: It cannot be read, a newer Lind wrote it, or a file beside it is not the one that was written.
     """
     try:
         manifest = Manifest(**json.loads((generation / MANIFEST).read_text("utf-8")))
@@ -86,7 +90,49 @@ def read_manifest(generation: Path) -> Manifest:
         ) from error
     if manifest.format > FORMAT:
         raise IndexUnavailableError(f"the index {generation.name} was written by a newer Lind: upgrade, or rebuild it")
+    _check_files(generation)
     return manifest
+
+
+def _check_files(generation: Path) -> None:
+    """Refuse a generation of which a file was changed; a flipped bit in a vector would answer, and wrongly."""
+    try:
+        listed = json.loads((generation / FILES).read_text("utf-8"))
+        wrong = [name for name, about in listed.items() if not _as_written(generation / name, *about)]
+    except FileNotFoundError:
+        return  # an older Lind wrote it
+    except (OSError, ValueError, TypeError, AttributeError):
+        wrong = [FILES]
+    if wrong:
+        raise IndexUnavailableError(
+            f"the index {generation.name} is damaged ({wrong[0]} is not what was written): run `lind library rebuild`"
+        )
+
+
+def _as_written(path: Path, size: int, changed: int, digest: str) -> bool:
+    try:
+        about = path.stat()
+        if about.st_size != size:
+            return False
+        return about.st_mtime_ns == changed or _sha256(path) == digest  # a copied file has another time
+    except OSError:
+        return False
+
+
+def _list_files(folder: Path) -> None:
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".lock"]
+    names = {path: path.relative_to(folder).as_posix() for path in paths}
+    listed = {
+        name: [path.stat().st_size, path.stat().st_mtime_ns, _sha256(path)]
+        for path, name in names.items()
+        if not name.startswith(CHROMA)
+    }
+    (folder / FILES).write_text(json.dumps(listed), "utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def snapshot_of(manifest: Manifest) -> str:
@@ -115,6 +161,7 @@ def publish(library_folder: Path, name: str, build: Callable[[Path], Manifest]) 
         staging = Path(tempfile.mkdtemp(dir=root, prefix=STAGING_PREFIX))
         try:
             manifest = build(staging)
+            _list_files(staging)
             (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), "utf-8")
             _fsync_tree(staging)
             target = _free_name(root, name)

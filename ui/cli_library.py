@@ -9,7 +9,9 @@ from typing import Annotated, Any
 import typer
 
 library_app = typer.Typer(
-    help="List, show, status, quarantine, rebuild.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="List, show, status, quarantine, remove, rebuild, backup, restore.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
 )
 
 LibraryOption = Annotated[Path | None, typer.Option("--library", help="Folder of the library.")]
@@ -151,19 +153,90 @@ def quarantine(library: LibraryOption = None, as_json: JsonOption = False) -> No
 
 
 @library_app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(help="Study ids, identifiers or source names.")],
+    library: LibraryOption = None,
+) -> None:
+    """Take studies out of the library and its index; nothing is taken out if one of the names is unknown."""
+    from assistant.citations import find_studies
+    from corpus.errors import InputError
+    from corpus.library import Library
+
+    folder = _folder(library)
+    with Library.open(folder) as held:
+        found = {wanted: [study.study_id for study in find_studies(held, wanted)] for wanted in ids}
+    unknown = [wanted for wanted, studies in found.items() if not studies]
+    several = [wanted for wanted, studies in found.items() if len(studies) > 1]
+    if unknown:
+        raise InputError(f"the library holds no study {', '.join(map(repr, unknown))}: nothing was removed")
+    if several:
+        raise InputError(f"{several[0]!r} names {len(found[several[0]])} studies: give study ids; nothing was removed")
+    removed = sorted({study_id for studies in found.values() for study_id in studies})
+    with Library.open_for_writing(folder) as held:
+        with held.transaction():
+            for study_id in removed:
+                held.remove(study_id)
+        left = held.count()
+    line = _published(folder, anew=False)
+    typer.echo(f"removed {', '.join(removed)}; {left:,} studies are left · {line}")
+
+
+@library_app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The archive to write (ZIP).")],
+    library: LibraryOption = None,
+    vectors: Annotated[
+        bool, typer.Option("--vectors/--no-vectors", help="Put in what was computed of the texts too.")
+    ] = True,
+) -> None:
+    """Write the whole library into one archive; it may be in use meanwhile."""
+    from corpus.backup import COMPUTED, back_up
+    from index.generations import index_folder
+
+    folder = _folder(library)
+    manifest = back_up(folder, file, computed=index_folder(folder) / COMPUTED if vectors else None)
+    size = file.stat().st_size / 1e6
+    typer.echo(f"{file}: {manifest.studies:,} studies, {size:,.1f} MB, content {manifest.content_hash[:16]}")
+
+
+@library_app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `lind library backup` wrote.")],
+    library: LibraryOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a library that holds studies.")] = False,
+) -> None:
+    """Check a backup, put it into the library's folder, and make its index."""
+    from corpus.backup import COMPUTED
+    from corpus.backup import restore as restore_library
+    from index.generations import index_folder
+
+    folder = _folder(library)
+    manifest, computed = restore_library(file, folder, force=force)
+    if computed is not None:
+        index_folder(folder).mkdir(parents=True, exist_ok=True)
+        computed.replace(index_folder(folder) / COMPUTED)
+    typer.echo(f"restored {manifest.studies:,} studies into {folder}, content {manifest.content_hash[:16]}")
+    typer.echo(_published(folder, anew=False))
+
+
+@library_app.command()
 def rebuild(library: LibraryOption = None) -> None:
     """Make the index anew from the library; texts embedded before are not embedded again."""
+    typer.echo(_published(_folder(library), anew=True))
+
+
+def _published(folder: Path, *, anew: bool) -> str:
+    """Publish an index of the library; return a line about it."""
     from assistant.settings import load_settings
     from corpus.library import Library
     from index.build import publish_index
     from index.embed import open_embedder
 
-    folder = _folder(library)
     embedder = open_embedder(load_settings().embedder)
     Library.open(folder).close()
     with Library.open_for_writing(folder) as held:
-        manifest = publish_index(held, embedder, anew=True)
-    typer.echo(f"{manifest.name}: {manifest.passages:,} passages of {manifest.studies:,} studies")
+        manifest = publish_index(held, embedder, anew=anew, chroma=load_settings().chroma)
+    return f"{manifest.name}: {manifest.passages:,} passages of {manifest.studies:,} studies"
 
 
 def _folder(library: Path | None) -> Path:
