@@ -25,12 +25,16 @@ from corpus.library_schema import (
     create_or_upgrade,
     take_lock,
 )
-from corpus.library_writes import Added, Source, add_study, import_marks
+from corpus.library_writes import Added, Source, add_study, import_marks, write_facts
+from corpus.removal import remove_study
 from corpus.status import StatusImport, StatusMark
 from corpus.stored import from_text
 from corpus.study import Quarantined, Status, Study
 
 __all__ = ["FILE_NAME", "LOCK_NAME", "SCHEMA_VERSION", "Added", "Library", "Source", "StudyRow"]
+
+FACTS_AT_A_TIME = 500
+"""Studies of an older library whose facts are filled in one transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,13 @@ class StudyRow:
     year: int | None
     design: str
     status: str
+    journal: str | None = None
+    language: str | None = None
+    """As the source codes it (``eng``, ``English``); None: not given."""
+    population: str | None = None
+    """Groups of ``corpus.facts.POPULATIONS`` with ``|`` between them; None: not read yet (see ``Library.fill_facts``)."""
+    effects: bool | None = None
+    """Whether an effect estimate stands in the text; None: not read yet."""
 
 
 class Library:
@@ -150,6 +161,10 @@ class Library:
         """
         return add_study(self._db, study, original=original, source=source, now=now)
 
+    def remove(self, study_id: str) -> bool:
+        """Take out a study, by the id it has or had, with everything kept of it; return whether there was one."""
+        return remove_study(self._db, self.resolve(study_id))
+
     def quarantine(self, item: Quarantined, *, now: str) -> bool:
         """Keep a record that could not be read; return whether it is new."""
         digest = hashlib.sha256(item.original.encode("utf-8", "surrogatepass")).hexdigest()
@@ -231,8 +246,53 @@ class Library:
 
     def rows(self) -> tuple[StudyRow, ...]:
         """Return the filter facts of every study, by id."""
-        cursor = self._db.execute("SELECT study_id, content_hash, year, design, status FROM studies ORDER BY study_id")
-        return tuple(StudyRow(study_id=r[0], content_hash=r[1], year=r[2], design=r[3], status=r[4]) for r in cursor)
+        cursor = self._db.execute(
+            "SELECT study_id, content_hash, year, design, status, journal, language, population, effects FROM facts "
+            "ORDER BY study_id"
+        )
+        return tuple(
+            StudyRow(
+                study_id=r[0],
+                content_hash=r[1],
+                year=r[2],
+                design=r[3],
+                status=r[4],
+                journal=r[5],
+                language=r[6],
+                population=r[7],
+                effects=None if r[8] is None else bool(r[8]),
+            )
+            for r in cursor
+        )
+
+    def statuses(self) -> tuple[tuple[str, str], ...]:
+        """Return id and status of every study, by id."""
+        return tuple(self._db.execute("SELECT study_id, status FROM facts ORDER BY study_id").fetchall())
+
+    def fill_facts(self) -> int:
+        """Read population and effects of the studies that an older Lind wrote; return how many there were.
+
+        Raises:
+            LibraryLockedError: Another process is writing to the library.
+            LibraryError: The folder cannot be written.
+        """
+        query = "SELECT study_id FROM facts WHERE population IS NULL ORDER BY study_id"
+        missing = [row[0] for row in self._db.execute(query)]
+        if missing and self._lock is None:
+            with Library.open_for_writing(self.folder) as writer:
+                return writer.fill_facts()
+        for at in range(0, len(missing), FACTS_AT_A_TIME):
+            with self.transaction():
+                self._fill(missing[at : at + FACTS_AT_A_TIME])
+        return len(missing)
+
+    def _fill(self, study_ids: Sequence[str]) -> None:
+        for study_id in study_ids:
+            row = self._db.execute(
+                "SELECT record, content_hash FROM studies WHERE study_id = ?", (study_id,)
+            ).fetchone()
+            if row is not None:
+                write_facts(self._db, from_text(row[0]), row[1])
 
     def titles(self) -> Iterator[tuple[str, str]]:
         """Yield id and title of every study that has one."""

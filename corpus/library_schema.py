@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from corpus.errors import LibraryError, LibraryLockedError, LibraryVersionError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FILE_NAME = "library.sqlite"
 LOCK_NAME = "library.lock"
 LOCK_WAIT_S = 2.0
+HOT_JOURNAL = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+"""What SQLite says when a transaction that was not finished must be undone before the file can be read."""
 
 TABLES_1 = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -44,6 +47,16 @@ CREATE TABLE marks (study_id TEXT NOT NULL, status TEXT NOT NULL, source TEXT NO
 """``aliases``: a name a study had or has beside its own → the study. ``status_lists``: what lists say of identifiers.
 ``marks``: the entries of the lists that a study of the library carries."""
 
+TABLES_3 = """
+CREATE TABLE facts (
+    study_id TEXT PRIMARY KEY, content_hash TEXT NOT NULL, year INTEGER, design TEXT NOT NULL, status TEXT NOT NULL,
+    journal TEXT, language TEXT, population TEXT, effects INTEGER) WITHOUT ROWID;
+INSERT INTO facts SELECT study_id, content_hash, year, design, status, journal, NULL, NULL, NULL FROM studies;
+"""
+"""``facts``: what a search is filtered by, apart from the records so that it is read in one sweep. ``population`` and
+``effects`` are NULL for a study that an older Lind wrote, until ``Library.fill_facts`` reads them."""
+TABLES = (TABLES_1, TABLES_2, TABLES_3)
+
 
 def take_lock(folder: Path) -> FileLock:
     """Take the writer's lock of a library.
@@ -64,8 +77,13 @@ def take_lock(folder: Path) -> FileLock:
     return lock
 
 
-def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool, mended: bool = False) -> sqlite3.Connection:
     """Open the library's file; it may be used by several threads.
+
+    Args:
+        path: The file.
+        read_only: Open it for reading.
+        mended: What a killed writer left was undone already; do not try again.
 
     Raises:
         LibraryError: It cannot be opened, or is no SQLite file.
@@ -85,8 +103,20 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = FULL")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
+        if read_only and not mended and getattr(error, "sqlite_errorcode", None) in HOT_JOURNAL and _rolled_back(path):
+            return connect(path, read_only=True, mended=True)
         raise LibraryError(f"cannot open the library file {str(path)!r}: {error}") from error
     return connection
+
+
+def _rolled_back(path: Path) -> bool:
+    """Undo what a writer that was killed, or whose disk was full, left half done; a reader may not. Return success."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as db:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        return False
+    return True
 
 
 def create_or_upgrade(connection: sqlite3.Connection, folder: Path) -> None:
@@ -101,7 +131,7 @@ def create_or_upgrade(connection: sqlite3.Connection, folder: Path) -> None:
         return
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        for statement in filter(str.strip, (("" if version else TABLES_1) + TABLES_2).split(";")):
+        for statement in filter(str.strip, "".join(TABLES[version:]).split(";")):
             connection.execute(statement)
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
 

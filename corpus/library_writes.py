@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.facts import facts_of
 from corpus.identity import Names, names_of, strength, studies_joined
 from corpus.status import StatusImport, StatusMark
 from corpus.stored import content_key, from_text, to_text
@@ -92,6 +93,32 @@ def settle(db: sqlite3.Connection, home: str, current: Study) -> None:
             study.status,
         ),
     )
+    write_facts(db, study, content_key(current))
+
+
+def write_facts(db: sqlite3.Connection, study: Study, digest: str) -> None:
+    """Write what a search is filtered by.
+
+    Args:
+        db: The library's file, in a transaction.
+        study: The study as it is shown.
+        digest: Content key of its current version.
+    """
+    facts = facts_of(study)
+    db.execute(
+        "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            study.study_id,
+            digest,
+            study.year,
+            study.design.design,
+            study.status,
+            study.journal,
+            study.language,
+            facts.population,
+            facts.effects,
+        ),
+    )
 
 
 def import_marks(db: sqlite3.Connection, source: str, marks: Sequence[StatusMark]) -> StatusImport:
@@ -154,7 +181,7 @@ def _absorb(db: sqlite3.Connection, names: Names, home: str) -> None:
         db.execute(f"UPDATE OR IGNORE {table} SET study_id = ? WHERE study_id = ?", (home, old))
         db.execute(f"DELETE FROM {table} WHERE study_id = ?", (old,))
     db.execute("UPDATE aliases SET study_id = ? WHERE study_id = ?", (home, old))
-    for table in ("studies", "identifiers", "marks"):
+    for table in ("studies", "facts", "identifiers", "marks"):
         db.execute(f"DELETE FROM {table} WHERE study_id = ?", (old,))
     _write_aliases(db, names, home)
 

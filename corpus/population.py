@@ -95,6 +95,8 @@ _COMPILED = {
     part: tuple((name, tuple(_NEEDS[name].split("|")), re.compile(pattern)) for name, pattern in patterns)
     for part, patterns in _PATTERNS.items()
 }
+GROUPS: dict[str, tuple[str, ...]] = {part: tuple(name for name, _ in patterns) for part, patterns in _PATTERNS.items()}
+"""Part of a population (``age``, ``sex`` …) → the names of its groups."""
 _NOT_STUDIED = re.compile(
     r"\b(?:non-?|not |no |without |exclud\w{2,4} (?:[\w-]+ ){0,3}|free of |absence of |history of |unlike |except )\Z",
     re.IGNORECASE,
@@ -148,7 +150,10 @@ def ranges_of_study(text: str, title: Span | None, sections: Sequence[Section]) 
 def _named(text: str, lowered: str, ranges: Sequence[tuple[int, int]], part: str) -> tuple[Found, ...]:
     found: list[Found] = []
     for name, needs, pattern in _COMPILED[part]:
-        if not any(need in lowered for need in needs):
+        for need in needs:  # a plain loop: twice as fast as any() over a generator, and this is a hot place
+            if need in lowered:
+                break
+        else:
             continue
         for start, end in ranges:
             match = next((m for m in pattern.finditer(lowered, start, end) if _studied(lowered, m)), None)
