@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from assistant import everyday_words
 from assistant.answer import QuestionType
+from assistant.question_parts import Form, Named, Part, find_parts, form_of, named_publication
 from corpus.errors import QuestionError
 from index.expansion import NOTHING, Expansions
 from index.lexical import STOP_WORDS, WORD, stems
@@ -47,12 +49,12 @@ OUTCOMES: dict[str, str] = {
 
 GENERIC_WORDS = (
     "able about acceptable according add added adding adequate adequately advantageous adverse affect "
-    "affecting after against agree all also always among amount another appear appropriate assess assessment "
+    "affecting after against age aged agree all also alternative always among amount another appear appropriate assess assessment "
     "associated association available average away because become before benefit best better between both "
     "cause caused center change clinical common compare compared comparison condition consider context "
-    "cumulative current currently dangerous data decrease dependent describe described detect differ "
+    "cumulative cure cures current currently dangerous data decrease dependent describe described detect differ "
     "difference different disease doctor during each early effect effective effectiveness efficacy effort "
-    "either else even event events ever evidence example exist extend extent factor failed feasible fewer find "
+    "either else even event events ever evidence example exist extend extent factor fail failed fails feasible fewer find "
     "finding found further gave general get give given goal good great group happen happened harm harmful "
     "harms help helps high higher human important improve improvement incidence include increase increased "
     "influence information intervention investigate isolated justified key kind know known large last lasted "
@@ -63,7 +65,7 @@ GENERIC_WORDS = (
     "proportion prove question raise raises rate reach reached real really receive received receiving recent "
     "recommend recommended reduce reduced reduction related relation relationship relevant reliable report "
     "reported require required research respond response result risk role safe safety same say see seen "
-    "several short shorten shorter show shown shows side significant significantly similar single some "
+    "several short shorten shorter show shown shows side significant significantly similar since single some "
     "standard still studied study subject suggest superior support take taken tell therapy through time took "
     "treat treated treatment trial trials try trying two type undergoing underwent use used useful using value "
     "versus very vs way well whether with within without work works worth worthwhile year yes zero "
@@ -107,6 +109,12 @@ class Question:
     """It asks for a number."""
     wants_count: bool
     """It asks how many of how many."""
+    form: Form = "open"
+    """How it is asked: yes/no, comparison, overview, citation lookup …"""
+    parts: tuple[Part, ...] = ()
+    """Population, intervention, comparator and outcome, as far as the words give them."""
+    named: Named | None = None
+    """The publication it asks for; None: it names none."""
 
     @property
     def key_terms(self) -> tuple[Term, ...]:
@@ -140,6 +148,9 @@ def read_question(text: str, expansions: Expansions = NOTHING) -> Question:
         outcomes=outcomes_in(text),
         wants_figures=FIGURE_CUE.search(text) is not None,
         wants_count=COUNT_CUE.search(text) is not None,
+        form=form_of(text),
+        parts=find_parts(text),
+        named=named_publication(text),
     )
 
 
@@ -158,13 +169,14 @@ _OUTCOME_PATTERNS = {name: re.compile(cue) for name, cue in OUTCOMES.items()}
 
 @cache
 def _generic_stems() -> frozenset[str]:
-    return frozenset(stems(GENERIC_WORDS))
+    return frozenset(stems(GENERIC_WORDS)) | everyday_words.how_asked()
 
 
 def _terms(text: str, expansions: Expansions) -> list[Term]:
     found: dict[tuple[str, ...], Term] = {}
     words = tuple(WORD.findall(text))
     alternatives = expansions.alternatives(words)
+    everyday = everyday_words.alternatives(words)
     for at, word in enumerate(words):
         if word.lower() in STOP_WORDS:
             continue
@@ -174,5 +186,6 @@ def _terms(text: str, expansions: Expansions) -> list[Term]:
         generic = all(p in _generic_stems() or (len(p) == 1 and not p.isupper()) for p in parts) or any(
             re.fullmatch(cue, word.lower()) for cue in OUTCOMES.values()
         )
-        found.setdefault(parts, Term(word=word, stems=parts, generic=generic, alternatives=alternatives.get(at, ())))
+        others = tuple(dict.fromkeys((*alternatives.get(at, ()), *everyday.get(at, ()))))
+        found.setdefault(parts, Term(word=word, stems=parts, generic=generic, alternatives=others))
     return list(found.values())

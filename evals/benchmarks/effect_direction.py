@@ -1,11 +1,11 @@
-"""Effect direction of an evidence sentence: a difference was found, or none was.
+"""Effect direction: under the intervention, did the outcome rise, fall, or was no difference shown?
 
-DeYoung et al. 2020 (Evidence Inference 2.0), doi:10.18653/v1/2020.bionlp-1.13. The collection says whether an outcome increased or
-decreased; Lind reads whether a finding is a benefit, a harm or no difference. What both can say is compared.
+DeYoung et al. 2020 (Evidence Inference 2.0), doi:10.18653/v1/2020.bionlp-1.13.
 """
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from corpus.errors import InputError
@@ -16,18 +16,22 @@ from evals.provenance import hash_files
 from evals.records import Card, Sample, Solved
 from evals.runner import Task
 
-GOLD = {"increased": "difference", "decreased": "difference", "no_difference": "no difference"}
+GOLD = {"increased": "increased", "decreased": "decreased", "no_difference": "no difference"}
+HALVES = ("tune", "report")
+"""Halves by a hash of the article; the rules of ``corpus.effect_direction`` were written looking at ``tune`` alone."""
 
 CARD = Card(
     name="effect-direction",
     title="Effect direction",
-    what="Each evidence sentence that stands in the abstract is read: does it report a difference, or none? A sentence "
-    "without a cue is called unclear and counts as wrong. Whether an outcome rose or fell is not asked yet.",
-    data='JSON lines: {"prompt_id", "label", "evidence_in_abstract": […]}',
+    what="The evidence sentences that stand in the abstract are read for an outcome, an intervention and a comparator: did "
+    "the outcome rise, fall, or was no difference shown? Where no rule decides, the sentence is called unclear and counts "
+    "as wrong. The rules were written looking at half of the articles; --split report is the other half.",
+    data='JSON lines: {"prompt_id", "label", "evidence_in_abstract": […], "outcome", "intervention", "comparator", "pmid"}; '
+    "--split tune or report",
     source="https://github.com/jayded/evidence-inference",
     licence="MIT",
     citation="DeYoung et al. 2020, doi:10.18653/v1/2020.bionlp-1.13",
-    labels={"increased": "a difference", "decreased": "a difference", "no_difference": "no significant difference"},
+    labels={"increased": "the outcome rose", "decreased": "it fell", "no_difference": "no significant difference"},
     metrics=METRICS,
 )
 
@@ -36,8 +40,10 @@ def prepare(data: Path, options: Options) -> Task:
     """Read the prompts whose evidence stands in the abstract.
 
     Raises:
-        InputError: A line is malformed, or a label is not known.
+        InputError: A line is malformed, a label is not known, or the split is none.
     """
+    if options.split not in (None, *HALVES):
+        raise InputError(f"unknown split {options.split!r}; known are {', '.join(HALVES)}")
     samples, left_out = [], 0
     for line, record in read_records(data, ("prompt_id", "label", "evidence_in_abstract")):
         if record["label"] not in GOLD:
@@ -46,8 +52,11 @@ def prepare(data: Path, options: Options) -> Task:
         if not record["evidence_in_abstract"]:
             left_out += 1
             continue
+        if options.split is not None and half_of(str(record.get("pmid") or record["prompt_id"])) != options.split:
+            continue
         text = " ".join(str(sentence) for sentence in record["evidence_in_abstract"])
-        target = {"labels": [GOLD[record["label"]]], "label": record["label"], "outcome": record.get("outcome")}
+        asked = {name: record.get(name) for name in ("outcome", "intervention", "comparator")}
+        target = {"labels": [GOLD[record["label"]]], "label": record["label"], **asked}
         samples.append(Sample(id=str(record["prompt_id"]), input=text, target=target))
     return Task(
         benchmark=CARD.name,
@@ -56,20 +65,29 @@ def prepare(data: Path, options: Options) -> Task:
         samples=samples[: options.limit],
         solve=solve,
         metrics=("accuracy",),
-        settings={"limit": options.limit},
+        settings={"limit": options.limit, "split": options.split},
         seed=options.seed,
         notes=(f"{left_out} prompts whose evidence is not in the abstract are no part of it",) if left_out else (),
         aggregate=label_figures,
     )
 
 
-def solve(sample: Sample) -> Solved:
-    """Read one sentence."""
-    from assistant.conflict import Direction, direction_of
+def half_of(name: str) -> str:
+    """Return the half an article belongs to, by the SHA-256 of its PMID."""
+    return HALVES[int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 0]
 
-    direction = direction_of(sample.input)
-    found = {Direction.NO_DIFFERENCE: "no difference", Direction.UNCLEAR: "unclear"}.get(direction, "difference")
-    return solved(sample.target["labels"], [found], [direction.value])
+
+def solve(sample: Sample) -> Solved:
+    """Read one finding."""
+    from corpus.effect_direction import read_direction
+
+    found = read_direction(
+        sample.input,
+        outcome=sample.target["outcome"],
+        intervention=sample.target["intervention"],
+        comparator=sample.target["comparator"],
+    )
+    return solved(sample.target["labels"], [found.way.value], [found.cue])
 
 
 BENCHMARK = Benchmark(card=CARD, prepare=prepare)
