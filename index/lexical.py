@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -75,7 +77,40 @@ def write_lexical_index(folder: Path, entries: Iterable[LexicalEntry]) -> None:
     import tantivy
 
     folder.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(_schema(), path=str(folder))
+    _add(tantivy.Index(_schema(), path=str(folder)), entries)
+
+
+def extend_lexical_index(before: Path, folder: Path, entries: Iterable[LexicalEntry]) -> None:
+    """Make an index of an earlier one and of more entries; the earlier one stays as it is.
+
+    Args:
+        before: The earlier index; nothing of it may be missing in the new one, for deleting would shift its statistics.
+        folder: An empty folder.
+        entries: What is added.
+
+    Raises:
+        Exception: Whatever tantivy raises on a damaged index.
+    """
+    import tantivy
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in before.iterdir():
+        if path.is_file() and not path.name.endswith(".lock"):
+            # Segments never change once written; the two lists of them do.
+            shutil.copy2(path, folder / path.name) if path.suffix == ".json" else _link(path, folder / path.name)
+    _add(tantivy.Index.open(str(folder)), entries)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _add(index: Any, entries: Iterable[LexicalEntry]) -> None:
+    import tantivy
+
     writer = index.writer(WRITER_HEAP_BYTES, 1)
     for entry in entries:
         writer.add_document(
@@ -108,10 +143,20 @@ def query_words(question: str) -> list[str]:
     >>> query_words("Does CIK therapy prolong survival?")
     ['"CIK"', '"therapy"', '"prolong"', '"survival"']
     """
-    words = WORD.findall(question)
-    telling = [word for word in words if word.lower() not in STOP_WORDS] or words
     # Quoting makes every word plain text to the parser: AND, OR, +, - and : lose their meaning.
-    return [f'"{word}"' if not re.search(r"\W", word) else f"({' '.join(_parts(word))})" for word in telling]
+    return [
+        f'"{word}"' if not re.search(r"\W", word) else f"({' '.join(_parts(word))})" for word in telling_words(question)
+    ]
+
+
+def telling_words(question: str) -> list[str]:
+    """Return the words of a question that carry its subject, as written; all words where none does.
+
+    >>> telling_words("Does CIK therapy prolong survival?")
+    ['CIK', 'therapy', 'prolong', 'survival']
+    """
+    words = WORD.findall(question)
+    return [word for word in words if word.lower() not in STOP_WORDS] or words
 
 
 def _parts(word: str) -> list[str]:

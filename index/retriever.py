@@ -6,24 +6,27 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexUnavailableError
+from corpus.errors import IndexUnavailableError, SettingsError
 from corpus.library import Library, StudyRow
 from corpus.study import Status
 from index.embed import Embedder
 from index.expansion import read_expansions
+from index.features import FEATURES, Candidate
+from index.filters import Filters
 from index.fusion import by_score, weighted_sum
 from index.generations import DUPLICATES, Manifest, current_generation, read_manifest, snapshot_of
+from index.hits import MODES, Found, Hit, Mode, StudyHit
 from index.lexical import LexicalIndex
 from index.passages import parse_passage_id
+from index.remote_store import RemoteVectorStore
+from index.rerank import RerankModel, SecondStage, bundled_model, permuted
 from index.vector_store import VectorStore, exact_search
 
-Mode = Literal["hybrid", "dense", "lexical"]
-MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
+__all__ = ["MODES", "Filters", "Found", "Hit", "Mode", "Retriever", "StudyHit", "open_retriever"]
 
 WEIGHTS = {"dense": 0.5, "lexical": 0.5}
 DEPTH = 100
@@ -32,67 +35,6 @@ DEEPER = 4
 """How many times deeper to search again when copies or retracted studies took the places."""
 PASSAGES_PER_STUDY = 3
 """How many times deeper to search when studies, not passages, are counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a hit's study must be."""
-
-    designs: frozenset[str] = frozenset()
-    """``StudyDesign`` values; empty: any."""
-    since: int | None = None
-    """First year, inclusive; a study without a year does not pass."""
-    until: int | None = None
-    include_retracted: bool = False
-
-    def admits(self, row: StudyRow) -> bool:
-        """Return whether a study passes everything but the retraction rule."""
-        if self.designs and row.design not in self.designs:
-            return False
-        if self.since is not None and (row.year is None or row.year < self.since):
-            return False
-        return self.until is None or (row.year is not None and row.year <= self.until)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A passage that was found, with what every stage thought of it."""
-
-    passage_id: str
-    study_id: str
-    start: int
-    end: int
-    section: str | None
-    score: float
-    """Fused score, 0…1 in hybrid mode; the stage's own score otherwise."""
-    ranks: dict[str, int] = field(default_factory=dict)
-    """Rank in each stage that returned it, from 1."""
-    scores: dict[str, float] = field(default_factory=dict)
-    """Score in each stage that returned it: cosine (dense), BM25 (lexical)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyHit:
-    """A study that was found, with its best passage."""
-
-    study_id: str
-    score: float
-    best: Hit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The hits of one question."""
-
-    hits: tuple[Hit, ...]
-    retracted: int
-    """Retracted studies that would have been among the hits and were left out."""
-    notices: int = 0
-    """Retractions, errata and the like about other records that would have been among the hits and were left out."""
-    duplicates: int = 0
-    """Near-identical studies that a better one of their group stands for."""
-    exact: bool
-    """Dense search compared with every vector instead of asking Chroma."""
 
 
 @dataclass(slots=True)
@@ -116,6 +58,8 @@ class Retriever:
         embedder: Embedder,
         rows: Iterable[StudyRow],
         library: Library | None = None,
+        model: RerankModel | None = None,
+        chroma: str | None = None,
     ) -> None:
         self.manifest = manifest
         self.embedder = embedder
@@ -135,7 +79,8 @@ class Retriever:
         self._studies = [name.rpartition("#")[0] for name in self._ids]
         self.expansions = read_expansions(generation)
         self._lexical = LexicalIndex.open(generation / "lexical")
-        self._store = None if manifest.unreachable or not self._ids else _try_open(generation / "chroma")
+        self.second_stage = self._second_stage(model if model is not None else bundled_model())
+        self._store = None if manifest.unreachable or not self._ids else _try_open(generation, chroma)
 
     @property
     def snapshot(self) -> str:
@@ -173,10 +118,13 @@ class Retriever:
         stages: dict[str, dict[str, float]] = {}
         exact = False
         if mode != "lexical" and self._ids:
-            stages["dense"], exact = self._dense(question, depth, allowed)
+            vector = self.embedder.embed_question(question)
+            stages["dense"], exact = self._dense(vector, depth, allowed)
         if mode != "dense" and self._ids:
             stages["lexical"] = self._lexical_stage(question, depth, allowed)
-        fused = weighted_sum(stages, WEIGHTS) if mode == "hybrid" else stages.get(mode, {})
+        fused = weighted_sum(stages, WEIGHTS) if mode in ("hybrid", "fusion") else stages.get(mode, {})
+        if mode == "hybrid" and fused and self._has_second_stage():
+            fused, stages["rerank"] = self._reordered(question, vector, fused, stages["lexical"], wanted)
         order = by_score(fused)
         chosen = self._choose(order, k, wanted)
         ranks = {stage: {n: r for r, n in enumerate(by_score(s), start=1)} for stage, s in stages.items()}
@@ -232,12 +180,68 @@ class Retriever:
             best.setdefault(hit.study_id, hit)
         return tuple(StudyHit(study_id=h.study_id, score=h.score, best=h) for h in list(best.values())[:k])
 
+    def candidates(self, question: str) -> tuple[list[Candidate], NDArray[np.float64]]:
+        """Return what the second stage is given for a question, and its features: for training."""
+        assert self.second_stage is not None
+        vector = self.embedder.embed_question(question)
+        lexical = self._lexical_stage(question, DEPTH, None)
+        fused = weighted_sum({"dense": self._dense(vector, DEPTH, None)[0], "lexical": lexical}, WEIGHTS)
+        candidates = self.second_stage.candidates(fused, lexical)
+        if not candidates:
+            return [], np.zeros((0, len(FEATURES)))
+        return candidates, self.second_stage.table(question, vector, candidates)
+
     def passages_with(self, stem: str) -> int:
         """Return how many passages hold a stem (see ``index.lexical.stems``)."""
         return self._lexical.passages_with(stem)
 
-    def _dense(self, question: str, depth: int, allowed: NDArray[np.bool_] | None) -> tuple[dict[str, float], bool]:
-        vector = self.embedder.embed_question(question)
+    def _second_stage(self, model: RerankModel | None) -> SecondStage | None:
+        if self._library is None or (model is not None and self.manifest.embedder.partition("@")[0] != model.embedder):
+            return None
+        rows: dict[str, list[int]] = {}
+        for row, study_id in enumerate(self._studies):
+            rows.setdefault(study_id, []).append(row)
+        return SecondStage(
+            model=model,
+            passages=len(self._ids),
+            passages_with=self.passages_with,
+            expansions=self.expansions,
+            rows_of=rows.__getitem__,
+            spans_of=lambda study_id: [_span(self._ids[row]) for row in rows[study_id]],
+            vectors=self._vectors,
+            studies=self._library.studies,
+        )
+
+    def _has_second_stage(self) -> bool:
+        if self.second_stage is None or self.second_stage.model is None:
+            return False
+        return self._library is not None and self._library.is_open
+
+    def _reordered(
+        self,
+        question: str,
+        vector: NDArray[np.float32],
+        fused: dict[str, float],
+        lexical: dict[str, float],
+        wanted: Filters,
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        """Return the passages' scores after the second stage, and its own score of each."""
+        assert self.second_stage is not None
+        # What will not be shown must not say what the question is about either.
+        shown = {name: score for name, score in fused.items() if self._may_show(name, wanted)}
+        order = self.second_stage.order(question, vector, shown, lexical)
+        scores = {name: order[self._study_of(name)] for name in fused if self._study_of(name) in order}
+        return permuted(fused, order), scores
+
+    def _may_show(self, name: str, wanted: Filters) -> bool:
+        row = self._rows.get(self._study_of(name))
+        if row is None:
+            return False
+        return wanted.include_retracted or not (self._is_retracted(row) or row.status == Status.NOTICE)
+
+    def _dense(
+        self, vector: NDArray[np.float32], depth: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[dict[str, float], bool]:
         if self._store is not None and allowed is None:
             try:
                 near = self._store.search(vector, min(depth, len(self._ids)))
@@ -256,7 +260,7 @@ class Retriever:
         return {name: found[name] for name in by_score(found) if name in admitted} if admitted else {}
 
     def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
-        if not (filters.designs or filters.since is not None or filters.until is not None):
+        if not filters.narrows:
             return None
         return np.array([s in self._rows and filters.admits(self._rows[s]) for s in self._studies], dtype=np.bool_)
 
@@ -290,8 +294,16 @@ class Retriever:
         )
 
 
-def open_retriever(library: Library, embedder: Embedder) -> Retriever:
+def open_retriever(
+    library: Library, embedder: Embedder, model: RerankModel | None = None, *, chroma: str | None = None
+) -> Retriever:
     """Open the published generation of a library.
+
+    Args:
+        library: An opened library.
+        embedder: What the index was built with.
+        model: The second stage's; None: the one that comes with Lind. Either is used only with its own embedder.
+        chroma: Address of the Chroma server that holds the vectors; None: the library's folder holds them.
 
     Raises:
         IndexUnavailableError: There is none, it is damaged, or another embedder made it.
@@ -305,12 +317,23 @@ def open_retriever(library: Library, embedder: Embedder) -> Retriever:
         )
     try:
         return Retriever(
-            generation=generation, manifest=manifest, embedder=embedder, rows=library.rows(), library=library
+            generation=generation,
+            manifest=manifest,
+            embedder=embedder,
+            rows=library.rows(),
+            library=library,
+            model=model,
+            chroma=chroma,
         )
     except (OSError, ValueError) as error:
         raise IndexUnavailableError(
             f"the index {generation.name} cannot be opened ({error}): run `lind library rebuild --library {library.folder}`"
         ) from error
+
+
+def _span(passage_id: str) -> tuple[int, int]:
+    passage = parse_passage_id(passage_id)
+    return passage.start, passage.end
 
 
 def _read_groups(path: Path) -> dict[str, int]:
@@ -320,9 +343,13 @@ def _read_groups(path: Path) -> dict[str, int]:
     return {study_id: number for number, group in enumerate(json.loads(path.read_text("utf-8"))) for study_id in group}
 
 
-def _try_open(folder: Path) -> VectorStore | None:
+def _try_open(generation: Path, chroma: str | None) -> VectorStore | RemoteVectorStore | None:
     """Open Chroma's collection, or nothing: on any doubt the same question runs as an exact search."""
     try:
-        return VectorStore.open(folder)
+        if chroma is not None:
+            return RemoteVectorStore.open(chroma, generation.name)
+        return VectorStore.open(generation / "chroma")
+    except SettingsError:
+        raise
     except Exception:
         return None
