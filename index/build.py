@@ -2,47 +2,95 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Literal, Protocol
 
-import numpy as np
-
-from corpus.duplicates import Reference, near_copies, reference_of
 from corpus.errors import InputError, LindError
 from corpus.formats import read_path
 from corpus.library import Library, Source
 from corpus.reading import build_study
-from corpus.study import Draft, Quarantined, Status, Study
-from index.embed import Embedder, Vectors
-from index.embedding_cache import EmbeddingCache
-from index.expansion import learn_abbreviations, write_abbreviations
-from index.generations import (
-    DUPLICATES,
-    FORMAT,
-    Manifest,
-    current_generation,
-    index_folder,
-    publish,
-    read_manifest,
-    snapshot_of,
-)
-from index.lexical import LexicalEntry, write_lexical_index
-from index.passages import Count, Passage, cut_passages, embedded_text
-from index.vector_store import write_vector_store
+from corpus.stored import content_key
+from corpus.study import Draft, Quarantined, Study
+from index.assemble import Task, assemble, usable
+from index.background import BackgroundEmbedding
+from index.embed import Embedder
+from index.embedding_cache import EmbeddingCache, Row
+from index.generations import FORMAT, Manifest, current_generation, index_folder, publish, read_manifest, snapshot_of
+from index.prepare import CUTTING, prepare, prepared_key, to_row
+from index.remote_store import holds
 
-BATCH = 500  # records in one transaction, texts in one call of the embedder
-CUTTING = 3
-"""Version of the rules that cut passages: part of a generation's name."""
+LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
+BATCH = 250
+"""Records in one transaction."""
 
-Read = Iterable[tuple[Draft | Quarantined, str]]
+Item = tuple[Draft | Quarantined, str]
+"""What was read, and the name of its file."""
+Read = Iterable[Item]
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage's name, how many are done, and how many there are (None: not known)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A record with what was made of it."""
+
+    item: Draft | Quarantined
+    path: str
+    """Name of its file."""
+    study: Study | None = None
+    """None: it is quarantined."""
+    prepared: tuple[Row, list[str]] | None = None
+    """How it is cut, and the texts to embed; None: not worked out yet."""
+
+
+class Embedding(Protocol):
+    """Embeds what it is fed and keeps it in the cache beside the index; see ``index.background``."""
+
+    @property
+    def done(self) -> int:
+        """Texts whose vectors are kept."""
+
+    def __enter__(self) -> Embedding: ...
+
+    def __exit__(self, *_: object) -> Literal[False]: ...
+
+    def feed(self, rows: list[Row], texts: list[str]) -> None:
+        """Take in prepared studies and their texts."""
+
+    def finish(self) -> None:
+        """Wait until everything is embedded."""
+
+
+class Engine(Protocol):
+    """Where records are annotated and texts embedded. Every engine makes the same library and the same vectors."""
+
+    def make(self, records: Read, embedder: Embedder) -> Iterator[list[Made]]:
+        """Yield the records in order, in lists of ``BATCH``, with what was made of them."""
+
+    def embedding(self, folder: Path, embedder: Embedder) -> Embedding:
+        """Return what embeds into the index folder ``folder``."""
+
+
+class LocalEngine:
+    """Everything in this process: studies are made in one thread, texts are embedded in another."""
+
+    def make(self, records: Read, embedder: Embedder) -> Iterator[list[Made]]:
+        """Yield the records in order, each with its study."""
+        for batch in batched(records):
+            yield [made(item, path) for item, path in batch]
+
+    def embedding(self, folder: Path, embedder: Embedder) -> Embedding:
+        """Return the thread that embeds."""
+        return BackgroundEmbedding(folder, embedder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +143,54 @@ def ingest(
     return ingest_records(library_folder, records, embedder=embedder, progress=progress)
 
 
+def expected_records(paths: Sequence[Path]) -> int | None:
+    """Return how many records files hold, where that is quick to see (JSON Lines); None: it is not."""
+    count = 0
+    for path in paths:
+        if not path.is_file() or not path.name.endswith(LINES):
+            return None
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            try:
+                count += sum(1 for line in file if line.strip())
+            except (OSError, EOFError, zlib.error):
+                return None  # the reader will say what is wrong with it
+    return count
+
+
 def ingest_records(
-    library_folder: Path, records: Read, *, embedder: Embedder, progress: Progress | None = None
+    library_folder: Path,
+    records: Read,
+    *,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    expected: int | None = None,
+    engine: Engine | None = None,
+    chroma: str | None = None,
 ) -> IngestSummary:
-    """Put records into a library and publish an index of it; see ``ingest``."""
+    """Put records into a library and publish an index of it; see ``ingest``.
+
+    Args:
+        library_folder: The library's folder; made if it does not exist.
+        records: What was read, each with the name of its file.
+        embedder: What turns passages into vectors.
+        progress: Told about the way.
+        expected: How many records there are; None: not known.
+        engine: What annotates and embeds; None: this process.
+        chroma: Address of a Chroma server that takes the vectors (``index.remote_store``); None: the library's folder.
+    """
     began = time.monotonic()
-    with Library.open_for_writing(library_folder) as library:
-        counts, quarantined = _store(library, records, progress)
+    working = engine or LocalEngine()
+    with (
+        Library.open_for_writing(library_folder) as library,
+        working.embedding(index_folder(library_folder), embedder) as background,
+    ):
+        batches = working.make(records, embedder)
+        counts, quarantined = _store(library, batches, _Feeder(background, embedder, progress), expected)
         read = sum(counts.values())
         if read == 0:
             raise InputError(_nothing_read(quarantined))
-        manifest = publish_index(library, embedder, progress)
+        background.finish()
+        manifest = publish_index(library, embedder, progress, chroma=chroma)
         return IngestSummary(
             read=read,
             added=counts["added"],
@@ -120,7 +205,12 @@ def ingest_records(
 
 
 def publish_index(
-    library: Library, embedder: Embedder, progress: Progress | None = None, *, anew: bool = False
+    library: Library,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    *,
+    anew: bool = False,
+    chroma: str | None = None,
 ) -> Manifest:
     """Publish an index of everything in the library, unless the published one is already that.
 
@@ -128,24 +218,33 @@ def publish_index(
         library: Opened for writing.
         embedder: What turns passages into vectors.
         progress: Told about the way.
-        anew: Build even if the published index is already that.
+        anew: Build even if the published index is already that, and take nothing over from it.
+        chroma: Address of a Chroma server that takes the vectors; None: the library's folder.
 
     Returns:
         The published generation's manifest.
     """
     library_hash = library.content_hash()
     name = _generation_name(library_hash, embedder.name)
+    previous: Path | None = None
     try:
-        current = read_manifest(current_generation(library.folder))
-        if current.name == name and not anew:
+        previous = current_generation(library.folder)
+        current = read_manifest(previous)
+        if current.name == name and not anew and (chroma is None or holds(chroma, name, current.passages)):
             return current
     except LindError:
         pass  # none yet, or damaged: build a new one
-
-    def build(folder: Path) -> Manifest:
-        return _build(folder, name, library, library_hash, embedder, progress)
-
-    return read_manifest(publish(library.folder, name, build))
+    _prepare_missing(library, embedder, progress)
+    task = Task(
+        name=name,
+        library=library,
+        library_hash=library_hash,
+        embedder=embedder,
+        progress=progress,
+        previous=previous if previous is not None and not anew and usable(previous, embedder) else None,
+        chroma=chroma,
+    )
+    return read_manifest(publish(library.folder, name, lambda folder: assemble(folder, task)))
 
 
 def _generation_name(library_hash: str, embedder_name: str) -> str:
@@ -153,27 +252,91 @@ def _generation_name(library_hash: str, embedder_name: str) -> str:
     return "gen-" + hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def _store(library: Library, records: Read, progress: Progress | None) -> tuple[dict[str, int], list[Quarantined]]:
+class _Feeder:
+    """Prepares studies in this thread, hands them to the one that embeds, and tells about both."""
+
+    def __init__(self, background: Embedding, embedder: Embedder, progress: Progress | None) -> None:
+        self._background = background
+        self._embedder = embedder
+        self._progress = progress
+        self.texts = 0
+
+    def feed(self, studies: Iterable[tuple[str, Study, tuple[Row, list[str]] | None]]) -> None:
+        """Take in studies, each with its content hash and, where another process worked it out, its preparation."""
+        rows: list[Row] = []
+        texts: list[str] = []
+        for content_hash, study, known in studies:
+            row, some = known or prepared_row(study, content_hash, self._embedder)
+            rows.append(row)
+            texts += some
+        if rows:
+            self.texts += len(texts)
+            self._background.feed(rows, texts)
+
+    def tell(self, stage: str, done: int, total: int | None) -> None:
+        """Report how far this thread and the other one are."""
+        if self._progress is not None:
+            self._progress(stage, done, total)
+            if self.texts:
+                self._progress("embedding", self._background.done, self.texts)
+
+
+def made(item: Draft | Quarantined, path: str) -> Made:
+    """Return a record with its study."""
+    return Made(item=item, path=path, study=build_study(item) if isinstance(item, Draft) else None)
+
+
+def prepared_row(study: Study, content_hash: str, embedder: Embedder) -> tuple[Row, list[str]]:
+    """Return a study's preparation as it is kept, and the texts to embed."""
+    prepared, texts = prepare(study, embedder)
+    return to_row(prepared, content_hash, embedder.name), texts
+
+
+def _store(
+    library: Library, batches: Iterable[list[Made]], feeder: _Feeder, expected: int | None
+) -> tuple[dict[str, int], list[Quarantined]]:
     counts = {"added": 0, "updated": 0, "duplicate": 0}
     quarantined: list[Quarantined] = []
     now = datetime.now(UTC).isoformat(timespec="seconds")
     done = 0
-    for batch in _batched(records):
+    for batch in batches:
+        fresh: list[tuple[str, Study, tuple[Row, list[str]] | None]] = []
         with library.transaction():
-            for item, path in batch:
-                if isinstance(item, Draft):
-                    source = Source(source_id=item.source_id, path=path, format=item.format)
-                    counts[library.add(build_study(item), original=item.original, source=source, now=now)] += 1
+            for one in batch:
+                if isinstance(one.item, Draft):
+                    assert one.study is not None
+                    source = Source(source_id=one.item.source_id, path=one.path, format=one.item.format)
+                    outcome = library.add(one.study, original=one.item.original, source=source, now=now)
+                    counts[outcome] += 1
+                    if outcome != "duplicate":
+                        fresh.append((content_key(one.study), one.study, one.prepared))
                 else:
-                    library.quarantine(item, now=now)
-                    quarantined.append(item)
+                    library.quarantine(one.item, now=now)
+                    quarantined.append(one.item)
         done += len(batch)
-        if progress is not None:
-            progress("reading", done, None)
+        feeder.feed(fresh)
+        feeder.tell("reading", done, expected)
     return counts, quarantined
 
 
-def _batched(records: Read) -> Iterator[list[tuple[Draft | Quarantined, str]]]:
+def _prepare_missing(library: Library, embedder: Embedder, progress: Progress | None) -> None:
+    """Prepare and embed what an ingest that was interrupted left, or what another embedder or an older Lind had read."""
+    folder = index_folder(library.folder)
+    rows = library.rows()
+    with EmbeddingCache.open(folder, embedder.name, embedder.dimension) as cache:
+        keys = (prepared_key(row.content_hash, embedder.name) for row in rows)
+        missing = [row for row, known in zip(rows, cache.prepared(keys), strict=True) if known is None]
+    with BackgroundEmbedding(folder, embedder) as background:
+        feeder = _Feeder(background, embedder, progress)
+        for at in range(0, len(missing), BATCH):
+            hashes = {row.study_id: row.content_hash for row in missing[at : at + BATCH]}
+            feeder.feed((hashes[study_id], study, None) for study_id, study in library.studies(hashes).items())
+            feeder.tell("preparing", min(at + BATCH, len(missing)), len(missing))
+        background.finish()
+
+
+def batched(records: Read) -> Iterator[list[Item]]:
+    """Yield records in lists of ``BATCH``."""
     iterator = iter(records)
     while batch := list(islice(iterator, BATCH)):
         yield batch
@@ -185,82 +348,3 @@ def _nothing_read(quarantined: Sequence[Quarantined]) -> str:
     first = quarantined[0]
     more = f" (and {len(quarantined) - 1} more in quarantine)" if len(quarantined) > 1 else ""
     return f"no study could be read: {first.locator}: {first.reason}{more}"
-
-
-def _build(
-    folder: Path, name: str, library: Library, library_hash: str, embedder: Embedder, progress: Progress | None
-) -> Manifest:
-    passages: list[Passage] = []
-    texts: list[str] = []
-    entries: list[LexicalEntry] = []
-    whole: list[str] = []
-    references: list[Reference] = []
-    for study in library.all_studies():
-        count = _counting_once(embedder.count)
-        whole.append(study.text)
-        if study.status != Status.NOTICE:
-            references.append(reference_of(study))
-        for passage in cut_passages(study, count, embedder.window):
-            passages.append(passage)
-            texts.append(embedded_text(study, passage, count))
-            entries.append(_lexical_entry(study, passage))
-    vectors = _embed(library, embedder, texts, progress)
-    ids = [passage.passage_id for passage in passages]
-    np.save(folder / "vectors.npy", vectors)
-    (folder / "passages.json").write_text(
-        json.dumps([[i, p.section] for i, p in zip(ids, passages, strict=True)]), "utf-8"
-    )
-    (folder / DUPLICATES).write_text(json.dumps(near_copies(references)), "utf-8")
-    write_abbreviations(folder, learn_abbreviations(whole))
-    write_lexical_index(folder / "lexical", entries)
-    unreachable = write_vector_store(folder / "chroma", ids, vectors) if ids else ()
-    return Manifest(
-        name=name,
-        format=FORMAT,
-        library_hash=library_hash,
-        embedder=embedder.name,
-        dimension=embedder.dimension,
-        passages=len(ids),
-        studies=len(whole),
-        unreachable=len(unreachable),
-    )
-
-
-def _counting_once(count: Count) -> Count:
-    """Return ``count`` with a memory for single texts: a study's title is asked for with every passage."""
-    known: dict[str, list[int]] = {}
-
-    def remembered(texts: Sequence[str]) -> list[int]:
-        if len(texts) != 1:
-            return count(texts)
-        if texts[0] not in known:
-            known[texts[0]] = count(texts)
-        return known[texts[0]]
-
-    return remembered
-
-
-def _lexical_entry(study: Study, passage: Passage) -> LexicalEntry:
-    return LexicalEntry(
-        passage_id=passage.passage_id,
-        title=study.title_text or "",
-        body=study.text[passage.start : passage.end],
-        keywords=" ; ".join((*study.mesh, study.journal or "")),
-    )
-
-
-def _embed(library: Library, embedder: Embedder, texts: Sequence[str], progress: Progress | None) -> Vectors:
-    """Embed each text once in the life of the library: known ones come from the cache."""
-    with EmbeddingCache.open(index_folder(library.folder), embedder.name, embedder.dimension) as cache:
-        vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
-        todo = cache.fill(texts, vectors)
-        done = len(texts) - len(todo)
-        for at in range(0, len(todo), BATCH):
-            rows = todo[at : at + BATCH]
-            fresh = embedder.embed_passages([texts[row] for row in rows])
-            vectors[rows] = fresh
-            cache.put([texts[row] for row in rows], fresh)
-            done += len(rows)
-            if progress is not None:
-                progress("embedding", done, len(texts))
-    return vectors
