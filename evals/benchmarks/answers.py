@@ -1,7 +1,15 @@
 """Answers as a whole: what should be answered, declined, quoted and cited.
 
 One JSON object a line: ``id``, ``question``, ``answerable``, ``gold_studies``, ``must_quote``, ``must_not``,
-``corpus`` (a path to ingest, relative to the data file).
+``corpus`` (a path to ingest, relative to the data file). Three more fields may stand:
+
+- ``disagreement``: lists of study names, one list a side, where studies of the corpus disagree; an empty list says that none
+  do; absent: nobody looked.
+- ``distractors``: of the corpus (one JSON lines file) only the studies that questions name are ingested, and so many
+  others, drawn by a hash of their name; the drawn file lies in the run's folder.
+- ``near_studies``: studies that must be in a drawn corpus though they do not answer the question.
+
+``--split develop`` takes the questions whose id has a hash below 0.6 of the range, ``--split held-out`` the others.
 """
 
 from __future__ import annotations
@@ -9,6 +17,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +25,25 @@ from assistant.answer import Answer
 from corpus.errors import InputError
 from evals.benchmark import Benchmark, Options
 from evals.data_files import read_records
+from evals.distractors import draw
 from evals.engine import AnswerDoor, OpenAnswers, open_answers
 from evals.metrics import answers as measure
 from evals.provenance import hash_files
 from evals.records import Card, ItemResult, MetricSummary, Sample, Score, Solved
 from evals.runner import Task
 
+SPLITS = ("develop", "held-out")
+DEVELOP = 0.6
+"""Share of the range of hashes that belongs to the part on which rules may be tuned."""
+
 METRICS = {
     "answered": "share of questions that were answered at all; 0 to 1, no better way",
     "decision": "share of answerable questions answered and of unanswerable ones declined; 0 to 1, higher is better",
     "must_quote_recall": "share of the required strings that stand in a statement or quote; higher is better",
+    "must_quote_two_sides": "the same, of the questions on which studies disagree; higher is better",
+    "both_sides": "share of such questions of which a study of every side is cited; higher is better",
+    "disagreement_shown": "share of such questions whose answer also says that they disagree; higher is better",
+    "false_alarm": "share of answers that show a disagreement where the question has none; lower is better",
     "must_not_violations": "forbidden strings per answer; 0 is right",
     "verbatim_rate": "share of citations whose quote is the stored text at its offsets; 1 is right",
     "citation_coverage": "share of statements with a citation; 1 is right",
@@ -41,7 +59,8 @@ CARD = Card(
     "was right to answer, whether the words that must be quoted are, and whether quotes, numbers and citations hold. "
     "With unanswerable questions among them, AUROC, AURC and the false-positive rate of the evidence score are given.",
     data='JSON lines: {"id", "question", "answerable", "gold_studies", "must_quote", "must_not", "corpus"}; '
-    "corpus is a path to ingest, relative to the file",
+    "corpus is a path to ingest, relative to the file; optional: disagreement (lists of studies, one a side; empty: none), "
+    "distractors (ingest only the studies named and so many others), near_studies (to be ingested with them)",
     source="written by whoever asks; Lind ships a small sample",
     licence="that of the file",
     citation="",
@@ -59,7 +78,7 @@ def prepare(data: Path, options: Options, *, connect: OpenAnswers = open_answers
     Raises:
         InputError: The file is missing or malformed, or a corpus is not there.
     """
-    samples = read_samples(data)[: options.limit]
+    samples = _part(read_samples(data), options.split)[: options.limit]
     corpora = sorted({sample.metadata["corpus"] for sample in samples} - {""})
     if options.library is None and any(not sample.metadata["corpus"] for sample in samples):
         raise InputError(f"{data.name}: a question without a corpus needs --library, the library to ask")
@@ -67,6 +86,8 @@ def prepare(data: Path, options: Options, *, connect: OpenAnswers = open_answers
     for name, path in paths.items():
         if options.library is None and not path.exists():
             raise InputError(f"{data.name}: no corpus {name!r} beside it; the path is taken relative to the file")
+    if options.library is None:
+        paths |= _drawn(read_samples(data), paths, options)
     doors = _open_doors(paths, options, connect)
     return Task(
         benchmark=CARD.name,
@@ -77,6 +98,7 @@ def prepare(data: Path, options: Options, *, connect: OpenAnswers = open_answers
         metrics=tuple(METRICS),
         settings={
             "limit": options.limit,
+            "split": options.split,
             "model": options.model,
             "embedder": options.embedder,
             "library": options.library is not None,
@@ -98,9 +120,10 @@ def read_samples(path: Path) -> list[Sample]:
         where = f"{path.name}, line {line.number}"
         if not isinstance(record["answerable"], bool):
             raise InputError(f"{where}: answerable must be true or false, not {record['answerable']!r}")
-        lists = {
+        lists: dict[str, Any] = {
             name: _strings(record.get(name), f"{where}: {name}") for name in ("gold_studies", "must_quote", "must_not")
         }
+        lists["disagreement"] = _sides(record.get("disagreement"), where)
         sample_id = str(record["id"])
         if sample_id in samples:
             raise InputError(f"{where}: id {sample_id!r} occurs twice")
@@ -108,7 +131,11 @@ def read_samples(path: Path) -> list[Sample]:
             id=sample_id,
             input=str(record["question"]),
             target={"answerable": record["answerable"], **lists},
-            metadata={"corpus": str(record.get("corpus") or "")},
+            metadata={
+                "corpus": str(record.get("corpus") or ""),
+                "distractors": _count(record.get("distractors"), where),
+                "near_studies": _strings(record.get("near_studies"), f"{where}: near_studies"),
+            },
         )
     return list(samples.values())
 
@@ -134,6 +161,7 @@ def measure_answer(answer: Answer, target: Mapping[str, Any], door: AnswerDoor) 
         "answered": measure.answered(answer),
         "decision": measure.decision(answer, target["answerable"]),
         "must_quote_recall": measure.must_quote_recall(answer, target["must_quote"]),
+        **measure_sides(answer, target, door),
         "must_not_violations": measure.must_not_violations(answer, target["must_not"]),
         "verbatim_rate": measure.verbatim_rate(answer, door.text_of),
         "citation_coverage": measure.citation_coverage(answer),
@@ -142,6 +170,21 @@ def measure_answer(answer: Answer, target: Mapping[str, Any], door: AnswerDoor) 
             answer, target["gold_studies"] if target["answerable"] else (), door.names_of
         ),
         "length_words": measure.length_words(answer),
+    }
+
+
+def measure_sides(answer: Answer, target: Mapping[str, Any], door: AnswerDoor) -> dict[str, Score]:
+    """Return what an answer makes of studies that disagree; unscored where the question does not say whether any do."""
+    sides = target.get("disagreement")
+    if not sides:
+        alarm = measure.false_alarm(answer) if sides == [] else Score(value=None, explanation="nobody looked")
+        none = Score(value=None, explanation="no studies are named that disagree")
+        return {"must_quote_two_sides": none, "both_sides": none, "disagreement_shown": none, "false_alarm": alarm}
+    return {
+        "must_quote_two_sides": measure.must_quote_recall(answer, target["must_quote"]),
+        "both_sides": measure.both_sides(answer, sides, door.names_of),
+        "disagreement_shown": measure.disagreement_shown(answer, sides, door.names_of),
+        "false_alarm": Score(value=None, explanation="studies do disagree"),
     }
 
 
@@ -190,6 +233,44 @@ def _all_unscored(n: int, reason: str) -> dict[str, MetricSummary]:
     return {name: MetricSummary(mean=None, unscored=n, note=reason) for name in ("AUROC", "FPR@95TPR", "AURC", "AUGRC")}
 
 
+def _part(samples: list[Sample], split: str | None) -> list[Sample]:
+    """Return the questions of a split, by a hash of their id.
+
+    Raises:
+        InputError: There is no such split, or no question in it.
+    """
+    if split is None:
+        return samples
+    if split not in SPLITS:
+        raise InputError(f"answers has no split {split!r}; there are {', '.join(SPLITS)}, or none for all questions")
+    part = [sample for sample in samples if (_place(sample.id) < DEVELOP) == (split == "develop")]
+    if not part:
+        raise InputError(f"no question of the file falls into the split {split!r}; run it without a split")
+    return part
+
+
+def _place(sample_id: str) -> float:
+    """Return where a name falls in the range of hashes, from 0 to 1."""
+    return int(sha256(sample_id.encode()).hexdigest()[:8], 16) / 2**32
+
+
+def _drawn(samples: Sequence[Sample], paths: Mapping[str, Path], options: Options) -> dict[str, Path]:
+    """Return the drawn file of each corpus that wants distractors, the same for every split of the questions."""
+    drawn = {}
+    for name, path in paths.items():
+        own = [sample for sample in samples if sample.metadata["corpus"] == name]
+        counts = {sample.metadata["distractors"] for sample in own}
+        if len(counts) > 1:
+            raise InputError(f"corpus {name!r}: its questions want different numbers of distractors; give one to all")
+        count = counts.pop()
+        if count is not None:
+            wanted = {
+                one for sample in own for one in (*sample.target["gold_studies"], *sample.metadata["near_studies"])
+            }
+            drawn[name] = draw(path, wanted, count, options.work / "drawn")
+    return drawn
+
+
 def _open_doors(paths: Mapping[str, Path], options: Options, connect: OpenAnswers) -> dict[str, AnswerDoor]:
     """Return one door per corpus, or the one of the library named in the options."""
     if options.library is not None:
@@ -208,6 +289,30 @@ def _strings(value: Any, where: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise InputError(f"{where} must be a list of strings")
     return list(value)
+
+
+def _sides(value: Any, where: str) -> list[list[str]] | None:
+    """Return the studies of each side; None: the field is absent.
+
+    Raises:
+        InputError: It is no list of lists of strings, or has one side only.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) == 1:
+        raise InputError(f"{where}: disagreement must be a list of sides (two or more), or empty for none")
+    return [_strings(side, f"{where}: a side of disagreement") for side in value]
+
+
+def _count(value: Any, where: str) -> int | None:
+    """Return a number of distractors; None: the corpus is taken whole.
+
+    Raises:
+        InputError: It is no whole number from 0.
+    """
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        return value
+    raise InputError(f"{where}: distractors must be a whole number from 0, not {value!r}")
 
 
 BENCHMARK = Benchmark(card=CARD, prepare=prepare)

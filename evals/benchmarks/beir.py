@@ -1,4 +1,4 @@
-"""Retrieval on collections in BEIR layout: lexical, dense and hybrid side by side.
+"""Retrieval on collections in BEIR layout: lexical, dense, both fused, and with the second stage, side by side.
 
 Thakur et al. 2021, arXiv:2104.08663. ``corpus.jsonl`` (``_id, title, text``), ``queries.jsonl`` (``_id, text``) and
 ``qrels*.tsv`` (``query-id, corpus-id, score``, with header), each plain or ``.gz``.
@@ -29,8 +29,8 @@ HEADER = ("query-id", "corpus-id", "score")
 CARD = Card(
     name="beir",
     title="Retrieval in BEIR layout",
-    what="Every judged query is searched in the collection's own documents, lexically, by dense vectors and by both "
-    "fused; studies are ranked by their best passage. A query for which nothing is found scores 0.",
+    what="Every judged query is searched in the collection's own documents, lexically, by dense vectors, by both "
+    "fused, and with the second stage (hybrid); studies are ranked by their best passage. A query for which nothing is found scores 0.",
     data="a folder with corpus.jsonl[.gz], queries.jsonl[.gz] and qrels*.tsv[.gz]; --split picks qrels.<split>.tsv",
     source="any collection in BEIR layout (NFCorpus, SciFact, TREC-COVID …)",
     licence="that of the collection",

@@ -86,7 +86,7 @@ def told(reply: Reply) -> str:
     answer = _answer(reply)
     own = [statement.text for statement in _statements(reply) if statement.kind in ("slot", "computed")]
     badges = [text for study in answer.studies for text in (study.design, study.status, *study.cautions)]
-    return "\n".join([answer.message, *answer.cautions, *answer.not_known, *own, *badges])
+    return "\n".join([answer.message, *answer.notices, *answer.cautions, *answer.not_known, *own, *badges])
 
 
 def _must_tell(pattern: str, reply: Reply) -> str:
