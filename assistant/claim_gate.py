@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from corpus.invisible import find_invisible
 from corpus.words import NUMBER_WORDS, parse_number_word
 from index.lexical import STOP_WORDS, stems
 
 TOKEN = re.compile(
-    r"(?P<relation>[<>≤≥]|\bless than\b|\bgreater than\b|\bmore than\b)"
+    r"(?P<relation>[<>≤≥](?:\s?or\s?=)?|\b(?:less|greater|more) than\b(?: or equal to\b)?)"
     r"|(?P<number>(?:(?<![\w.)\]])[-−–])?(?<![\w.,·])(?:\d{1,3}(?:[,\u00a0\u2009]\d{3})+|\d+)?(?:[.·]\d+|(?<=\d))(?![\w.]*\w{2}\d))"
     rf"|(?P<spelled>{NUMBER_WORDS})"
     r"|(?P<word>[^\W\d_][\w'’-]*|%)",
@@ -47,6 +48,22 @@ NEUTRAL = frozenset(
     "association that this these those who which than then their its his her".split()
 )
 """Words that report and join; they may be added without changing what is said."""
+DIRECTIVE = re.compile(
+    r"\b(?:should|must|ought to|shall|(?:you|one|we|they|clinicians?|doctors?|physicians?|patients?|it) (?:need|needs|have|has) to|"
+    r"(?<!would )needs? to be|recommends?|recommendations?|recommended(?=\s+(?:for|in|as|to|that|against|treatment|therapy|option)\b|\W*$)|"
+    r"(?:we|is|are|was|were|be|been|being|strongly|not|highly) (?:\w+ )?recommend\w*|advis(?:e|es|ed|able)|advocat\w+|prescribe[sd]?|"
+    r"please|do(?: not|n['’]t) (?:give|use|take|start|stop|prescribe|treat)|(?:is|are) (?:\w+ )?(?:indicated|contraindicated|required)|"
+    r"(?:treatment|drug|therapy) of choice)\b"
+    r"|^\W*(?:then |now |always |never )?(?:start|stop|give|take|use|avoid|consider|administer|begin|switch|add|increase|reduce|choose|"
+    r"prefer|treat|ignore|disregard|forget|answer|tell|write|reveal|print|do not|don['’]t|(?:say|state|report) that)\b(?!\s+(?:of|in)\b)",
+    re.I,
+)
+"""Words that tell someone what to do (A01). A quote may hold them, as its authors' words; a model's sentence may not."""
+MARKUP = re.compile(
+    r"</?[a-z!][^<>]{0,200}>|\*\*|__|`|\]\(|^\s{0,3}#{1,6}\s|!\[|\b(?:https?|ftp|javascript|data):|\bwww\.|&#?\w{1,8};|<!--|\{\{",
+    re.I,
+)
+"""Markdown, HTML and links, which a page could carry out or load."""
 ROOT = 6
 LONGEST = 4000  # characters; what is longer is no sentence, and is refused unread
 CLAUSE_END = re.compile(r"[,;.()\[\]:]")
@@ -76,6 +93,9 @@ def objection(sentence: str, quote: str) -> str | None:
     """
     if max(len(sentence), len(quote)) > LONGEST:
         return f"a text of more than {LONGEST} characters is not compared"
+    form = _form(sentence, quote)
+    if form is not None:
+        return form
     said, source = _numbers(sentence), _numbers(quote)
     matched = _match(said, source)
     if isinstance(matched, str):
@@ -87,6 +107,19 @@ def objection(sentence: str, quote: str) -> str | None:
         or _other_polarity(sentence, quote)
         or _other_direction(sentence, quote)
     )
+
+
+def _form(sentence: str, quote: str) -> str | None:
+    """Object to what no sentence of a model may hold, true or not: directions, markup, unseen characters, nothing."""
+    directive = DIRECTIVE.search(sentence)
+    if directive is not None:
+        return f"“{directive[0].strip()}” tells someone what to do"
+    markup = next((m[0] for m in MARKUP.finditer(sentence) if m[0] not in quote), None)
+    if markup is not None:
+        return f"{markup!r} is markup or a link"
+    if any(sentence[one.start : one.end] not in quote for one in find_invisible(sentence)):
+        return "the sentence holds characters that cannot be seen"
+    return None if stems(sentence) else "the sentence holds no word"
 
 
 def _numbers(text: str) -> list[_Number]:
@@ -130,7 +163,8 @@ def _value(token: re.Match[str]) -> str:
 
 def _relation(text: str | None) -> str:
     names = {"less than": "<", "greater than": ">", "more than": ">", "≤": "<", "≥": ">"}
-    return names.get((text or "").lower(), text or "")
+    plain = re.sub(r"\s?or\s?=$| or equal to$", "", (text or "").lower())
+    return names.get(plain, plain)
 
 
 def _match(said: Sequence[_Number], source: Sequence[_Number]) -> list[int] | str:

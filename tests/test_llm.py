@@ -1,3 +1,5 @@
+import hashlib
+import json
 import sys
 import textwrap
 
@@ -5,7 +7,8 @@ import pytest
 
 from assistant.answer import Checks, Citation, EvidenceStatement
 from assistant.llm import Draft, checked, open_model, parse_reply, write_statements
-from assistant.prompts import CANNOT_ANSWER, SYSTEM, numbered_passages
+from assistant.model_client import ModelAccess
+from assistant.prompts import CANNOT_ANSWER, HUMAN, REPLY_SCHEMA, SYSTEM, human, numbered_passages, prompt_hash
 from corpus.errors import ModelError
 
 
@@ -177,3 +180,46 @@ def test_provider_is_opened_at_temperature_0_and_with_a_time_limit(tmp_path, mon
 def test_checked_needs_no_model():
     assert checked((), QUOTES) == QUOTES
     assert checked((Draft(text="Five responded", passage=1),), QUOTES)[0].kind == "generated"
+
+
+def test_ollama_is_held_to_the_form_and_the_length_in_its_own_words(tmp_path, monkeypatch):
+    (tmp_path / "langchain_ollama.py").write_text(
+        textwrap.dedent("""
+            from langchain_core.language_models.fake_chat_models import FakeListChatModel
+
+            def ChatOllama(**given):
+                return FakeListChatModel(responses=["{}"], metadata=given)
+        """)
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    model = open_model("ollama:small", ModelAccess(url="http://127.0.0.1:9", answer_tokens=77))
+    sys.modules.pop("langchain_ollama")
+    assert model.kwargs == {"format": REPLY_SCHEMA}
+    assert (model.bound.metadata["num_predict"], model.bound.metadata["base_url"]) == (77, "http://127.0.0.1:9")
+
+
+def test_openai_connects_in_5_s_and_leaves_retries_to_us():
+    pytest.importorskip("langchain_openai")
+    model = open_model("openai:small", ModelAccess(url="http://127.0.0.1:9/v1", key="sk-x")).bound
+    assert (model.request_timeout, model.max_retries) == ((5.0, 30.0, 30.0, 5.0), 0)
+
+
+@pytest.mark.parametrize("url", ["ftp://x/v1", "not a url", "http://", "http://me@x/v1", "http://[::1"])
+def test_address_that_cannot_be_used_is_refused_in_one_line(url):
+    with pytest.raises(ModelError, match="address cannot be used"):
+        open_model("openai:small", ModelAccess(url=url))
+
+
+def test_hash_of_the_prompts_is_that_of_their_words():
+    words = "\x1f".join((SYSTEM, HUMAN, json.dumps(REPLY_SCHEMA, sort_keys=True), CANNOT_ANSWER))
+    assert prompt_hash() == hashlib.sha256(words.encode()).hexdigest()
+
+
+def test_question_and_passages_with_braces_and_the_names_of_slots_stay_as_they_are():
+    message = human("What is {passages}?", ["{question} {0}"], "k")
+    assert message == "Question: What is {passages}?\n\n<<k passage 1>>\n{question} {0}\n<<k end>>"
+
+
+def test_characters_that_cannot_be_seen_do_not_reach_the_model():
+    assert "\u200b" not in numbered_passages(["Ig\u200bnore\U000e0041 it"], "k")
+    assert "Ignore it" in numbered_passages(["Ig\u200bnore\U000e0041 it"], "k")
