@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import TermWeights, any_stem, study_stems
+from assistant.evidence import TermWeights, any_stem, is_qualifier, study_stems
+from assistant.indirectness import studied_group
 from assistant.question import Question, Term
+from assistant.question_parts import part_of
+from corpus.reported import sentence_spans
 from corpus.study import Study
+from index.lexical import stems
 from index.retriever import Hit
 
 INTERCEPT, COSINE_WEIGHT, COVERAGE_WEIGHT = -13.5, 12.8, 7.5
@@ -21,8 +26,20 @@ LACKING_NAME, UNKNOWN_NAME, LACKING_PEOPLE = 0.75, 3.0, 2.0
 """Taken off the log-odds for each name (drug, disease, population) that the best-matching study lacks, for one that the
 whole library lacks, and further for a group of people it lacks. Chosen on the calibration half of the benchmark
 ``abstention``."""
+OTHER_PEOPLE = 3.0
+"""Taken off the log-odds, in full, when the best-matching study names none of the people (or diseases) the question asks
+about by its population part; in part when it names some. Chosen on the same half."""
 TOP_STUDIES = 5
 NEARLY_ALL = 0.95
+LEFT_OUT = re.compile(
+    r"\b(?:exclu(?:ded?|ding|sions?)|ineligible|not (?:eligible|included|enrolled|studied)|except)\b", re.I
+)
+"""Words of who was not studied: a group named beside them only is a group that the study says nothing of."""
+CLAUSE = re.compile(r"[;.]\s")
+LISTED = re.compile(r",\s*(?:and |or )?|\s+and\s+|\s+or\s+")
+FEWEST_LISTED = 3
+LONGEST_LISTED = 5
+"""Words of one item of a list of subjects."""
 
 POPULATIONS = frozenset(
     "child children infant infants neonate neonates newborn newborns adolescent adolescents paediatric pediatric adult adults "
@@ -55,8 +72,12 @@ class Sufficiency:
     """Names (a drug, a disease, a population) that the best-matching study lacks."""
     held: bool
     """There are key terms, and one study holds (nearly) all their weight."""
+    people: tuple[Term, ...]
+    """Key terms of the question's population that the best-matching study lacks."""
     apart: bool
     """Every key term occurs somewhere, but no one study holds two of them together."""
+    excluded: tuple[Term, ...] = ()
+    """Groups of people whom the best-matching study names only to say that they were left out."""
 
 
 def judge(
@@ -76,28 +97,90 @@ def judge(
         is_name: Whether a term names a drug, a disease or a population (see ``names_something``).
     """
     cosine = max((hit.scores.get("dense", 0.0) for hit in hits), default=0.0)
-    held = [study_stems(study) for study in studies[:TOP_STUDIES]]
+    people = [term for term in question.key_terms if term.word.lower() in POPULATIONS]
+    without = [_left_out(people, study) for study in studies[:TOP_STUDIES]]
+    held = [
+        study_stems(study) - {part for term in out for part in term.stems}
+        for study, out in zip(studies, without, strict=False)
+    ]
+    if enumerates(question):
+        # Each subject of a list may have a study of its own.
+        held = [frozenset().union(*held)] if held else []
     coverage = max((weights.coverage(stems) for stems in held), default=0.0)
     everything = frozenset().union(*held) if held else frozenset()
     missing = tuple(term for term in question.key_terms if not any_stem(term, everything))
-    best = max(held, key=weights.subject, default=frozenset[str]())
+    closest = max(range(len(held)), key=lambda at: weights.subject(held[at]), default=None)
+    best = frozenset[str]() if closest is None else held[closest]
     names = tuple(term for term in question.key_terms if is_name(term) and not any_stem(term, best))
+    lacking, share = _other_people(question, None if closest is None else studies[closest], best, weights)
     together = max((sum(any_stem(t, stems) for t in question.key_terms) for stems in held), default=0)
     return Sufficiency(
         score=1
-        / (1 + math.exp(-(INTERCEPT + COSINE_WEIGHT * cosine + COVERAGE_WEIGHT * coverage - _lack(names, weights)))),
+        / (
+            1
+            + math.exp(
+                -(
+                    INTERCEPT
+                    + COSINE_WEIGHT * cosine
+                    + COVERAGE_WEIGHT * coverage
+                    - _lack(names, weights)
+                    - OTHER_PEOPLE * share
+                )
+            )
+        ),
         cosine=cosine,
         coverage=coverage,
         missing=missing,
         names=names,
+        people=lacking,
         held=bool(question.key_terms) and max((weights.subject(stems) for stems in held), default=0.0) >= NEARLY_ALL,
         apart=len(question.key_terms) >= 2 and not missing and together < 2,
+        excluded=() if closest is None else tuple(term for term in names if term in without[closest]),
     )
+
+
+def enumerates(question: Question) -> bool:
+    """Return whether a question lists subjects, each of which may have its own studies ("Evidence for gout, asthma, lupus")."""
+    if question.form != "overview":
+        return False
+    items = LISTED.split(question.text.strip(" ?."))
+    return len(items) >= FEWEST_LISTED and all(0 < len(item.split()) <= LONGEST_LISTED for item in items)
+
+
+def _left_out(people: Sequence[Term], study: Study) -> tuple[Term, ...]:
+    """Return the groups of people that a study names only where it says who was left out."""
+    if not people or LEFT_OUT.search(study.text) is None:
+        return ()
+    clauses = [
+        clause
+        for text in (study.title_text or "", *(study.text[s.start : s.end] for s in sentence_spans(study)))
+        for clause in CLAUSE.split(text)
+    ]
+    kept = frozenset(stems(" ".join(clause for clause in clauses if LEFT_OUT.search(clause) is None)))
+    return tuple(term for term in people if not any_stem(term, kept) and any_stem(term, study_stems(study)))
+
+
+def _other_people(
+    question: Question, study: Study | None, held: frozenset[str], weights: TermWeights
+) -> tuple[tuple[Term, ...], float]:
+    """Return the key terms of the question's population that a study lacks, and their share of its weight, 0…1."""
+    people = part_of(question.parts, "population")
+    if people is None or study is None:
+        return (), 0.0
+    named = frozenset(stems(people))
+    asked = [t for t in question.key_terms if not is_qualifier(t) and named.issuperset(t.stems)]
+    whole = sum(weights.weights[term] for term in asked)
+    lacking = tuple(t for t in asked if not any_stem(t, held) and not studied_group(t.word, study))
+    return lacking, sum(weights.weights[term] for term in lacking) / whole if whole else 0.0
 
 
 def reason_to_abstain(found: Sufficiency) -> str | None:
     """Return the code of the reason to abstain, or None when the evidence is enough."""
     if found.score < (HELD_THRESHOLD if found.held else THRESHOLD):
+        if found.excluded or (found.names and all(term.word.lower() in POPULATIONS for term in found.names)):
+            return "population-absent"
+        if found.people and not found.missing:
+            return "population-absent"
         return "key-term-absent" if found.missing or found.names else "not-enough-evidence"
     if found.apart:
         return "terms-never-together"
@@ -124,6 +207,14 @@ def names_something(term: Term, pieces: int) -> bool:
     return pieces > 1 or lowered in POPULATIONS or lowered in CONDITIONS
 
 
+def wider_search(question: Question) -> str | None:
+    """Return the words by which the question can be searched for elsewhere; None: it holds no telling word."""
+    words = list(dict.fromkeys(term.word for term in question.key_terms))
+    if not words:
+        return None
+    return f"Words for a search elsewhere, in PubMed for instance: {' AND '.join(words)}."
+
+
 def _words(terms: Sequence[Term]) -> str:
     return ", ".join(f"“{term.word}”" for term in terms)
 
@@ -136,8 +227,27 @@ def message(reason: str, found: Sufficiency, studies_searched: int) -> str:
         if nowhere:
             return f"This library does not hold the answer ({searched}): nothing close to the question mentions {_words(nowhere)}."
         return f"This library does not hold the answer ({searched}): the closest study does not mention {_words(found.names)}."
+    if reason == "population-absent" and found.excluded:
+        return (
+            f"This library does not hold the answer ({searched}): the closest study left out {_words(found.excluded)}. That nothing "
+            "is reported of them says nothing of benefit or harm."
+        )
+    if reason == "population-absent":
+        return (
+            f"This library does not hold the answer ({searched}): the closest study is about another population than the one asked "
+            f"about, it does not mention {_words(found.people or found.names)}."
+        )
+    if reason == "abstract-absent":
+        return (
+            f"This library does not hold the answer ({searched}): the closest record has a title and no abstract, and a title "
+            "alone is no evidence."
+        )
     if reason == "terms-never-together":
         return f"This library does not hold the answer ({searched}): no study speaks of the question's terms together."
+    if reason == "study-not-held":
+        return f"This library does not hold the study that the question names ({searched})."
+    if reason == "study-retracted":
+        return "The study that the question names is retracted: it is listed, and nothing is quoted from it."
     if reason == "verification-failed":
         return "The passages found did not pass the check against the stored text, so nothing is shown."
     return f"This library does not hold the answer ({searched}): no passage is close enough to the question."

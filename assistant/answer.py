@@ -14,6 +14,12 @@ SCHEMA = "lind.answer/1"
 StatementKind = Literal["quote", "slot", "generated", "computed"]
 AnswerKind = Literal["answer", "abstention", "redirect"]
 QuestionType = Literal["therapy", "harm", "diagnosis", "prognosis", "prevalence", "other"]
+Aspect = Literal["finding", "harm"]
+Certainty = Literal["high", "moderate", "low", "very low"]
+Domain = Literal["risk of bias", "inconsistency", "indirectness", "imprecision", "publication bias"]
+"""The five domains of GRADE (DOI 10.1016/j.jclinepi.2010.07.017)."""
+Signal = Literal["reported", "not reported"]
+"""All that an abstract can tell of a domain of bias; a low risk is never among it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,56 @@ class EvidenceStatement:
     """quote: the source's own words; slot: a template filled from spans; generated: a model's words; computed: ours."""
     citations: tuple[Citation, ...]
     checks: Checks
+    aspect: Aspect = "finding"
+    """harm: it speaks of unwanted effects; it stands beside the benefits."""
+    formula: str | None = None
+    """How a computed statement was worked out, with the figures filled in; None: nothing was computed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppraisalStep:
+    """One step down from the level at which the judgement of an outcome begins."""
+
+    domain: Domain
+    change: int
+    """Levels down, -1 or -2."""
+    reason: str
+    """One sentence in plain words."""
+    citations: tuple[Citation, ...]
+    """The words that raised it; never empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BiasSignal:
+    """Whether the abstracts say something of a domain of bias (RoB 2 or ROBINS-I)."""
+
+    domain: str
+    """``randomisation process``, ``missing outcome data`` …"""
+    signal: Signal
+    citations: tuple[Citation, ...] = ()
+    """The words; empty when nothing is reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appraisal:
+    """How sure one may be of one outcome across the cited studies, in GRADE's words: provisional, from abstracts."""
+
+    outcome: str
+    """A name in ``assistant.question.OUTCOMES``, or ``the question as a whole``."""
+    start: Certainty
+    """Where the judgement begins: high for randomised evidence, low for any other."""
+    start_reason: str
+    steps: tuple[AppraisalStep, ...]
+    certainty: Certainty
+    """Start and steps together, never below ``very low``; never ``high``, since only abstracts were read."""
+    code: str
+    """GRADE's sign for it: ⊕⊕⊕⊕ high, ⊕⊕⊕◯ moderate, ⊕⊕◯◯ low, ⊕◯◯◯ very low."""
+    studies: tuple[int, ...]
+    """Numbers of the studies that speak of the outcome."""
+    citations: tuple[Citation, ...] = ()
+    """The words on design and size by which the start was chosen; empty when only metadata tell the design."""
+    signals: tuple[BiasSignal, ...] = ()
+    label: str = "provisional, from abstracts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +152,13 @@ class CitedStudy:
     """Sentences for the reader: damaged text, missing title, retraction …"""
     citation: str
     """The reference as one line of text."""
+    population: tuple[str, ...] = ()
+    """Who was studied, as named (``children``, ``adults``, ``mice``); empty: not found."""
+    interventions: tuple[str, ...] = ()
+    """Treatments, verbatim; empty: not found."""
+    comparators: tuple[str, ...] = ()
+    indirect: tuple[str, ...] = ()
+    """How its people, treatment, comparison or outcome differ from the question's, a sentence each; empty: not seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +190,12 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     score: float | None = None
     """How well the library matches the question, 0…1, not a probability; None: not judged."""
+    question_form: str | None = None
+    """A finer kind than ``question_type`` (``comparison``, ``yes/no``, ``citation lookup`` …); None: not told apart."""
+    notices: tuple[str, ...] = ()
+    """What was done with the question before anything was searched: personal data removed, spelling corrected …"""
+    appraisal: tuple[Appraisal, ...] = ()
+    """How sure one may be, per outcome; empty: nothing to judge."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's JSON object (plain dicts and lists)."""

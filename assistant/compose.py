@@ -6,21 +6,50 @@ count made here or stands in a quoted span.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Checks, Citation, CitedStudy, Effect, EvidenceStatement
-from assistant.citations import reference_line
+from assistant.answer import Appraisal, CitedStudy, EvidenceStatement
+from assistant.appraisal import appraise
+from assistant.brief import bottom_line, calculated, cautions, leading, not_known
+from assistant.cited import (
+    PASSED,
+    aspect_of,
+    cite_span,
+    cited_study,
+    effects_of,
+    quote_statement,
+    read_cited,
+    shown,
+    study_cautions,
+)
 from assistant.evidence import Candidate
+from assistant.kinds import kind_of
+from assistant.premise import Premise, challenge
 from assistant.question import Question
-from corpus.effects import find_effects
-from corpus.study import Status, Study, StudyDesign
+from corpus.study import SentenceRole
+
+__all__ = [
+    "PASSED",
+    "Composition",
+    "choose",
+    "cite_span",
+    "cited_study",
+    "compose",
+    "effects_of",
+    "not_known",
+    "quote_statement",
+    "study_cautions",
+]
 
 MIN_QUOTES = 3
 MAX_QUOTES = 6
-MAX_WORDS = 250
+MOST_QUOTES = 8
+"""Quotes with those that are set beside the first ones: harm, and the same outcome in another study."""
+MAX_WORDS = 200
+"""Words of quotes at which no further one is chosen."""
+MOST_WORDS = 220
+"""Words of quotes with those that are set beside them; the counts around them stay within BioGen's 250 words."""
 MAX_STUDIES = 4
 RELATIVE_FLOOR = 0.3
 """A quote beyond the third must score at least this share of the best one."""
@@ -28,12 +57,20 @@ STUDY_FLOOR = 0.3
 """A study beyond the first must hold a sentence with at least this share of the best one."""
 SUBJECT_FLOOR = 0.5
 """A study must hold at least this share of what the best-matching study holds of the question's key terms."""
+ON_SUBJECT = 0.75
+ON_SUBJECT_FLOOR = 0.15
+"""A study that holds this share of what the best-matching one holds needs no more than this share of the best score."""
 REDUNDANCY = 0.2
 SAME_STUDY = 0.03
-PASSED = Checks(verbatim=True, numbers=True)
-
-UNCONTROLLED = (StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.CASE_SERIES, StudyDesign.CASE_REPORT)
-SYNTHESES = (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW)
+NEW_OUTCOME = 0.04
+"""Added to a sentence that speaks of an outcome none of the chosen ones speaks of, where the question asks for none."""
+HARM_FLOOR = 0.08
+"""Share of the best score that a sentence on harm must have to stand beside the benefits."""
+MOST_HARMS = 2
+OUTCOME_FLOOR = 0.02
+"""Share of the best score that a sentence must have to set its study beside another one on the same outcome."""
+MOST_BESIDE = 2
+REPORTING = (SentenceRole.RESULTS, SentenceRole.CONCLUSIONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,36 +83,64 @@ class Composition:
     not_known: tuple[str, ...]
     cautions: tuple[str, ...]
     studies: tuple[CitedStudy, ...]
+    appraisal: tuple[Appraisal, ...] = ()
 
 
-def compose(question: Question, candidates: Sequence[Candidate], opposing: Sequence[Candidate] = ()) -> Composition:
+def compose(
+    question: Question,
+    candidates: Sequence[Candidate],
+    opposing: Sequence[Candidate] = (),
+    chosen: Sequence[Candidate] | None = None,
+    challenged: tuple[Premise, Candidate] | None = None,
+) -> Composition:
     """Choose quotes and say what stands beside them.
 
     Args:
         question: The question, read.
         candidates: Scored sentences.
         opposing: Sentences that point the other way than the chosen ones might; shown as disagreement.
+        chosen: What ``choose`` made of the candidates; None: it is asked here.
+        challenged: What the question takes for granted, with the finding against it, which is shown first.
     """
-    chosen = [c for c in choose(question, candidates) if not any(_same(c, other) for other in opposing)]
-    by_id = {c.study.study_id: c.study for c in [*chosen, *opposing]}
-    numbers = {study_id: number for number, study_id in enumerate(by_id, start=1)}
-    ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], -c.score, c.start))
-    cited = list(by_id.values())
+    picked = choose(question, candidates) if chosen is None else chosen
+    first = [] if challenged is None else [challenged[1]]
+    opposing = [c for c in opposing if not any(_same(c, other) for other in first)]
+    chosen = [c for c in picked if not any(_same(c, other) for other in [*opposing, *first])]
+    cited = leading(question, list({c.study.study_id: c.study for c in [*chosen, *opposing, *first]}.values()))
+    numbers = {study.study_id: number for number, study in enumerate(cited, start=1)}
+    ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], aspect_of(c) == "harm", -c.score, c.start))
+    readings = [read_cited(study, number, question) for number, study in enumerate(cited, start=1)]
+    quotes = tuple(quote_statement(c, numbers[c.study.study_id]) for c in ordered)
+    against = tuple(quote_statement(c, numbers[c.study.study_id]) for c in opposing)
     return Composition(
-        bottom_line=_bottom_line(cited, numbers),
-        statements=tuple(quote_statement(c, numbers[c.study.study_id]) for c in ordered),
-        disagreement=tuple(quote_statement(c, numbers[c.study.study_id]) for c in opposing),
+        bottom_line=(*_challenge(challenged, numbers), *bottom_line(readings)),
+        statements=(*quotes, *calculated((*quotes, *against))),
+        disagreement=against,
         not_known=not_known(question, cited),
-        cautions=tuple(dict.fromkeys(line for study in cited for line in study_cautions(study))),
-        studies=tuple(cited_study(study, numbers[study.study_id]) for study in cited),
+        cautions=cautions(readings),
+        studies=tuple(map(shown, readings)),
+        appraisal=appraise(question, readings, quotes, against),
     )
 
 
+def _challenge(
+    challenged: tuple[Premise, Candidate] | None, numbers: Mapping[str, int]
+) -> tuple[EvidenceStatement, ...]:
+    """Return the sentence that a premise is not borne out, and the words that say so."""
+    if challenged is None:
+        return ()
+    premise, against = challenged
+    number = numbers[against.study.study_id]
+    quote = quote_statement(against, number)
+    said = EvidenceStatement(text=challenge(premise, number), kind="slot", citations=quote.citations, checks=PASSED)
+    return (said, quote)
+
+
 def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Choose three to six sentences: relevant, unlike one another, an asked outcome always among them.
+    """Choose sentences: relevant, unlike one another, an asked outcome always among them, harms beside benefits.
 
     Maximal marginal relevance (DOI 10.1145/290941.291025) over the sentences' stems, with a small
-    charge for each further sentence of a study already quoted.
+    charge for each further sentence of a study already quoted and a small gain for an outcome not yet spoken of.
     """
     pool = sorted(candidates, key=lambda c: (-c.score, c.study.study_id, c.start))
     if not pool:
@@ -96,110 +161,61 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
             break
         chosen.append(nearest)
         words += length
+    chosen = _with_harms(question, _with_outcomes(question, chosen, pool), pool)
     return _with_denominator(question, chosen, pool)
 
 
-def quote_statement(candidate: Candidate, number: int) -> EvidenceStatement:
-    """Return the statement that quotes a sentence as it stands."""
-    return EvidenceStatement(
-        text=candidate.text,
-        kind="quote",
-        citations=(cite_span(candidate.study, number, candidate.start, candidate.end),),
-        checks=PASSED,
-    )
+def _with_outcomes(question: Question, chosen: list[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
+    """Set the studies side by side: an outcome quoted of one, asked or meant, is quoted of each that reports it."""
+    cited = list(dict.fromkeys(c.study.study_id for c in chosen))
+    told = [o for c in chosen for o in c.outcomes]
+    wanted = question.outcomes or tuple(o for o in dict.fromkeys(told) if o in kind_of(question).outcomes)
+    if len(cited) < 2:
+        return chosen
+    floor, room = OUTCOME_FLOOR * pool[0].score, MOST_BESIDE
+    words = sum(len(c.text.split()) for c in chosen)
+    kept = list(chosen)
+    for outcome in wanted:
+        for study_id in cited:
+            own = [c for c in pool if c.study.study_id == study_id and outcome in c.outcomes]
+            if not own or any(_same(c, one) and c.role is SentenceRole.RESULTS for c in kept for one in own):
+                continue
+            own.sort(key=lambda c: REPORTING.index(c.role) if c.role in REPORTING else len(REPORTING))
+            best = next((c for c in own if c.role in REPORTING and c.score >= floor and c not in kept), None)
+            length = 0 if best is None else len(best.text.split())
+            if best is not None and room and words + length <= MAX_WORDS:
+                kept.append(best)
+                room, words = room - 1, words + length
+    return kept
 
 
-def cite_span(study: Study, number: int, start: int, end: int) -> Citation:
-    """Return a citation of a span of a study."""
-    return Citation(number=number, study_id=study.study_id, start=start, end=end, quote=study.text[start:end])
+def _with_harms(question: Question, chosen: list[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
+    """Put what the quoted studies (else others on the subject) report of harm beside what they report of benefit."""
+    if not chosen or not kind_of(question).harms:
+        return chosen
+    cited = {c.study.study_id for c in chosen}
+    told = {c.study.study_id for c in chosen if aspect_of(c) == "harm"}
+    floor, subject = HARM_FLOOR * pool[0].score, SUBJECT_FLOOR * max(c.subject for c in pool)
+    reports = [c for c in pool if aspect_of(c) == "harm" and c.score >= floor and c.subject >= subject]
+    best: dict[str, Candidate] = {}
+    for candidate in sorted(reports, key=lambda c: (c.study.study_id not in cited, -c.score)):
+        if candidate.study.study_id not in told and (candidate.study.study_id in cited or not (told or best)):
+            best.setdefault(candidate.study.study_id, candidate)
+    added = list(best.values())[:MOST_HARMS]
+    words = sum(len(c.text.split()) for c in added)
+    return [*_make_room(chosen, len(added), words), *added]
 
 
-def cited_study(study: Study, number: int) -> CitedStudy:
-    """Return what stands beside the citations of a study."""
-    return CitedStudy(
-        number=number,
-        study_id=study.study_id,
-        source_id=study.source_id,
-        pmid=study.pmid,
-        doi=study.doi,
-        trial_ids=study.trial_ids,
-        title=study.title_text,
-        authors=study.authors,
-        journal=study.journal,
-        year=study.year,
-        design=study.design.design.value,
-        sample_size=None if study.sample_size is None else study.sample_size.n,
-        status=study.status.value,
-        effects=effects_of(study),
-        cautions=study_cautions(study),
-        citation=reference_line(study),
-    )
-
-
-def effects_of(study: Study) -> tuple[Effect, ...]:
-    """Return the effect estimates a study's text prints, each with its span and flags; an endless end is None."""
-    return tuple(
-        Effect(
-            measure=found.measure,
-            point=found.point,
-            ci_low=_finite(found.ci_low),
-            ci_high=_finite(found.ci_high),
-            ci_level=found.ci_level,
-            p=found.p,
-            p_relation=found.p_relation,
-            outcome=found.outcome,
-            arms=found.arms,
-            start=found.start,
-            end=found.end,
-            flags=found.flags,
-        )
-        for found in find_effects(study.text, study.sections)
-    )
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
-def study_cautions(study: Study) -> tuple[str, ...]:
-    """Return what a reader ought to know before trusting a study."""
-    lines = [caution.message for caution in study.cautions]
-    if study.status not in (Status.NONE_KNOWN, Status.UPDATED):
-        lines.append(f"The record carries a notice: {study.status.value}.")
-    if study.sample_size is not None and study.sample_size.n < 30 and study.design.design not in SYNTHESES:
-        lines.append(f"Small study: {study.sample_size.n} participants.")
-    if study.design.design in UNCONTROLLED:
-        lines.append(
-            f"No comparison group ({study.design.design.value}): an effect cannot be told from the course without it."
-        )
-    if study.design.design in (StudyDesign.ANIMAL, StudyDesign.IN_VITRO):
-        lines.append(f"Not a study of patients ({study.design.design.value}).")
-    return tuple(lines)
-
-
-def not_known(question: Question, studies: Sequence[Study]) -> tuple[str, ...]:
-    """Return what the cited abstracts leave open; never empty."""
-    lines = ["Only abstracts were read; methods, harms and subgroups may stand in the full papers alone."]
-    designs = {study.design.design for study in studies}
-    if question.type in ("therapy", "harm") and not designs & {StudyDesign.RANDOMISED_TRIAL, *SYNTHESES}:
-        lines.append("No randomised trial and no systematic review is among the cited studies.")
-    if studies and designs <= set(UNCONTROLLED):
-        lines.append("None of the cited studies has a comparison group.")
-    quoted = [o for o in question.outcomes if not any(_speaks_of(study, o) for study in studies)]
-    lines += [f"The cited abstracts do not speak of the asked outcome: {outcome}." for outcome in quoted]
-    for fact, absent in (
-        ("the number of participants", [s for s in studies if s.sample_size is None]),
-        ("the year of publication", [s for s in studies if s.year is None]),
-    ):
-        if absent:
-            lines.append(f"Not stated in {len(absent)} of {len(studies)} cited records: {fact}.")
-    return tuple(lines)
-
-
-def _speaks_of(study: Study, outcome: str) -> bool:
-    from assistant.question import outcomes_in
-
-    return outcome in outcomes_in(study.text)
+def _make_room(chosen: list[Candidate], wanted: int, words: int) -> list[Candidate]:
+    """Leave out the weakest quotes beyond the most that are shown, but none that is its study's only one."""
+    kept = list(chosen)
+    for candidate in sorted(chosen, key=lambda c: c.score):
+        length = words + sum(len(c.text.split()) for c in kept)
+        if len(kept) + wanted <= MOST_QUOTES and length <= MOST_WORDS:
+            break
+        if sum(c.study.study_id == candidate.study.study_id for c in kept) > 1 and aspect_of(candidate) != "harm":
+            kept.remove(candidate)
+    return kept
 
 
 def _eligible_studies(pool: Sequence[Candidate], best: float) -> list[str]:
@@ -211,13 +227,20 @@ def _eligible_studies(pool: Sequence[Candidate], best: float) -> list[str]:
         if subject[candidate.study.study_id] >= floor:
             top.setdefault(candidate.study.study_id, candidate.score)
     ranked = sorted(top, key=lambda study_id: (-top[study_id], study_id))
-    return [study_id for study_id in ranked[:MAX_STUDIES] if top[study_id] >= STUDY_FLOOR * best]
+    most = max(subject.values())
+
+    def asked(study_id: str) -> float:
+        return ON_SUBJECT_FLOOR if subject[study_id] >= ON_SUBJECT * most else STUDY_FLOOR
+
+    return [study_id for study_id in ranked[:MAX_STUDIES] if top[study_id] >= asked(study_id) * best]
 
 
 def _gain(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
     likeness = max((_likeness(candidate, other) for other in chosen), default=0.0)
     repeats = sum(candidate.study.study_id == other.study.study_id for other in chosen)
-    return candidate.score - REDUNDANCY * likeness - SAME_STUDY * repeats
+    told = {outcome for other in chosen for outcome in other.outcomes}
+    novelty = NEW_OUTCOME if set(candidate.outcomes) - told else 0.0
+    return candidate.score - REDUNDANCY * likeness - SAME_STUDY * repeats + novelty
 
 
 def _likeness(one: Candidate, other: Candidate) -> float:
@@ -241,29 +264,3 @@ def _with_denominator(question: Question, chosen: list[Candidate], pool: Sequenc
         return chosen
     keep = chosen if len(chosen) < MAX_QUOTES else chosen[:-1]
     return [*keep, stated]
-
-
-def _bottom_line(studies: Sequence[Study], numbers: dict[str, int]) -> tuple[EvidenceStatement, ...]:
-    if not studies:
-        return ()
-    kinds = Counter(study.design.design for study in studies)
-    parts = []
-    for design, count in sorted(kinds.items(), key=lambda pair: (list(StudyDesign).index(pair[0]), pair[1])):
-        sizes = [s.sample_size for s in studies if s.design.design == design]
-        named = [f"{size.n:,}" if size else "number not stated" for size in sizes]
-        unit = "" if named == ["number not stated"] * len(named) else " participants"
-        parts.append(f"{count} × {design.value} ({' and '.join(named)}{unit})")
-    what = "1 study" if len(studies) == 1 else f"{len(studies)} studies"
-    text = f"{what} in this library bear{'s' if len(studies) == 1 else ''} on this question: {'; '.join(parts)}."
-    return (EvidenceStatement(text=text, kind="slot", citations=_slot_citations(studies, numbers), checks=PASSED),)
-
-
-def _slot_citations(studies: Sequence[Study], numbers: dict[str, int]) -> tuple[Citation, ...]:
-    found = []
-    for study in studies:
-        number = numbers[study.study_id]
-        if study.design.start is not None and study.design.end is not None:
-            found.append(cite_span(study, number, study.design.start, study.design.end))
-        if study.sample_size is not None:
-            found.append(cite_span(study, number, study.sample_size.start, study.sample_size.end))
-    return tuple(found)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.kinds import kind_of
 from assistant.question import Question, Term, outcomes_in
+from corpus.reported import sentence_spans
 from corpus.roles import find_roles
-from corpus.sentences import split_sentences
 from corpus.study import SentenceRole, Span, Study
 from index.lexical import stems
 
@@ -54,8 +55,42 @@ NO_FINDING = re.compile(
     r"©|\bcopyright\b|\ball rights reserved\b|\btrial registration\b|^\W*(?:registered (?:at|with)|funded by)", re.I
 )
 """Sentences of publishers and registries."""
+REPORTED = re.compile(
+    r"\b(?:had|showed|achieved|attained|experienced) (?:an? )?(?:\w+ )?(?:complete|partial|objective) (?:responses?|remissions?)|"
+    r"\b(?:adverse|side|toxic|unwanted) (?:effects?|events?|reactions?) (?:was|were) (?!recorded|assessed|graded|defined|monitored|"
+    r"evaluated|collected|classified)|"
+    r"\bmedian (?:overall )?survival(?: time)?(?: was| of|:)?(?: about)? \d",
+    re.I,
+)
+"""Words that report what came out."""
+ESTIMATED = re.compile(
+    r"\b(?:hazard|odds|risk|rate) ratios?\b[^.;]{0,40}?\d|\b(?:HR|OR|RR)\b ?[=:]? ?\d|\bCI\b[^.;]{0,12}\d|\bP ?[<=>] ?0?[.·]\d|"
+    r"\b\d+(?:[.·]\d+)? ?% (?:versus|vs\.?|compared|and|against)\b",
+    re.I,
+)
+"""Figures that only a result has."""
 MIN_WORDS = 4
+LONG_TEXT = 30
+"""Sentences beyond which a text is no abstract."""
+MIDDLE = 0.5
 OFF_SUBJECT = 0.6
+QUALIFIERS = frozenset(
+    stems(
+        "metastatic metastasis metastases advanced unresectable refractory recurrent relapsed severe mild moderate newly "
+        "untreated resected resection operable localized localised"
+    )
+)
+"""Words for the stage of a disease: a study of another stage is still about the subject, and is shown with what differs."""
+QUALIFIER_SHARE = 0.35
+FUTURE = re.compile(
+    r"\b(?:(?:further|future|more|larger|additional) (?:[\w-]+ ){0,4}(?:stud(?:y|ies)|trials?|research|investigations?|work|"
+    r"escalation)|(?:needs?|remains?|ought|should|warrants?|has|have) (?:yet )?(?:to )?be (?:further )?(?:investigated|studied|"
+    r"determined|elucidated|evaluated|explored|established)|are (?:needed|warranted|required))\b",
+    re.I,
+)
+"""Sentences that ask for further studies."""
+FUTURE_CHARGE = 1.2
+"""Taken off the log-odds of such a sentence; set by hand."""
 STUDY_SHARE = 0.4
 """How much of a study's weight is the score of its passages; the rest is its share of the question's key terms."""
 DIGIT = re.compile(r"\d")
@@ -95,17 +130,27 @@ class TermWeights:
 
         What lacks the rarest of them that the library knows is mostly about something else and counts for less.
         """
-        keys = {term: w for term, w in self.weights.items() if not term.generic}
+        keys = {
+            term: w * (QUALIFIER_SHARE if is_qualifier(term) else 1.0)
+            for term, w in self.weights.items()
+            if not term.generic
+        }
         total = sum(keys.values())
         if not total:
             return 1.0
         share = sum(w for term, w in keys.items() if any_stem(term, found)) / total
-        rarest = max((t for t in keys if t not in self.absent), key=keys.__getitem__, default=None)
+        known = [term for term in keys if term not in self.absent]
+        rarest = max((t for t in known if not is_qualifier(t)), key=keys.__getitem__, default=None)
         return share if rarest is None or any_stem(rarest, found) else OFF_SUBJECT * share
 
     def coverage(self, found: frozenset[str] | set[str]) -> float:
         """Return the share of the question's weight that stands in a set of stems, 0…1."""
         return sum(w for term, w in self.weights.items() if any_stem(term, found))
+
+
+def is_qualifier(term: Term) -> bool:
+    """Return whether a term says how far a disease has gone, not which it is."""
+    return all(part in QUALIFIERS for part in term.stems)
 
 
 def any_stem(term: Term, found: frozenset[str] | set[str]) -> bool:
@@ -128,12 +173,18 @@ def weigh_terms(question: Question, frequency: Mapping[str, int], passages: int)
     """
     raw: dict[Term, float] = {}
     for term in question.terms:
-        seen = min(frequency.get(part, 0) for part in term.stems)
+        seen = max(min(frequency.get(part, 0) for part in stems) for stems in (term.stems, *term.alternatives))
         idf = math.log(1 + (passages - seen + 0.5) / (seen + 0.5))
         raw[term] = idf * (0.35 if term.generic else 1.0)
     total = sum(raw.values()) or 1.0
-    absent = tuple(t for t in question.key_terms if any(frequency.get(p, 0) == 0 for p in t.stems if len(p) > 1))
+    absent = tuple(
+        t for t in question.key_terms if not any(_known(stems, frequency) for stems in (t.stems, *t.alternatives))
+    )
     return TermWeights(weights={term: value / total for term, value in raw.items()}, absent=absent)
+
+
+def _known(parts: Sequence[str], frequency: Mapping[str, int]) -> bool:
+    return all(frequency.get(part, 0) > 0 for part in parts if len(part) > 1)
 
 
 def gather(question: Question, studies: Sequence[tuple[Study, float]], weights: TermWeights) -> list[Candidate]:
@@ -148,21 +199,37 @@ def gather(question: Question, studies: Sequence[tuple[Study, float]], weights: 
     return [c for study, score in studies for c in _of_study(question, study, score, weights, general)]
 
 
-def sentence_spans(study: Study) -> tuple[Span, ...]:
-    """Return the spans of the sentences of a study's abstract, in order."""
-    return tuple(span for s in study.sections for span in split_sentences(study.text, s.start, s.end))
+def reported_text(study: Study) -> str:
+    """Return what a study says, title and sentences in order, without the sentences that give orders to a program."""
+    return "\n".join((study.title_text or "", *(study.text[s.start : s.end] for s in sentence_spans(study))))
 
 
 def sentences_of(study: Study) -> tuple[tuple[Span, SentenceRole], ...]:
     """Return the sentences of a study's abstract, each with its role."""
     spans = sentence_spans(study)
     roles = find_roles(study.text, spans, study.sections)
-    return tuple((span, found.role) for span, found in zip(spans, roles, strict=True))
+    return tuple((span, _reported(study, span, found.role)) for span, found in zip(spans, roles, strict=True))
+
+
+def _reported(study: Study, span: Span, role: SentenceRole) -> SentenceRole:
+    """Return the role of a sentence; one that reports an outcome is no method, unless its label says that it is.
+
+    In an abstract of a sentence or two nothing but its figures tells that a sentence is a result.
+    """
+    if role is SentenceRole.OTHER and ESTIMATED.search(study.text, span.start, span.end):
+        unlabelled = any(s.role is None and s.start <= span.start < s.end for s in study.sections)
+        return SentenceRole.RESULTS if unlabelled else role
+    if role is not SentenceRole.METHODS or not REPORTED.search(study.text, span.start, span.end):
+        return role
+    labelled = any(s.role is role and s.start <= span.start < s.end for s in study.sections)
+    return role if labelled else SentenceRole.RESULTS
 
 
 def study_stems(study: Study) -> frozenset[str]:
     """Return every stem of a study's text and keywords: what the study is about."""
-    return frozenset(stems(" ".join((study.text, *study.mesh, study.journal or ""))))
+    ordered = any(caution.code == "embedded-instructions" for caution in study.cautions)
+    said = reported_text(study) if ordered else study.text
+    return frozenset(stems(" ".join((said, *study.mesh, study.journal or ""))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +250,8 @@ def _of_study(question: Question, study: Study, score: float, weights: TermWeigh
     best = max((weights.coverage(s.stems) for s in sentences), default=0.0) or 1.0
     found = []
     for at, sentence in enumerate(sentences):
-        position = at / max(1, len(sentences) - 1)
+        # Where a whole paper was scraped, the end of the text is not where its findings stand.
+        position = at / max(1, len(sentences) - 1) if len(sentences) <= LONG_TEXT else MIDDLE
         chance = 1 / (1 + math.exp(-_evidence(question, sentence, title, weights, best, position, general)))
         found.append(
             Candidate(
@@ -252,5 +320,7 @@ def _evidence(
         "key terms": sum(any_stem(term, sentence.stems) for term in keys) / max(1, len(keys)),
     }
     odds = INTERCEPT + sum(FEATURE_WEIGHTS[name] * value for name, value in features.items())
-    odds += ROLE_WEIGHTS[sentence.role]
-    return odds + (FIGURES_BONUS if question.wants_figures and features["figures"] else 0.0)
+    odds += ROLE_WEIGHTS[sentence.role] + kind_of(question).roles.get(sentence.role, 0.0)
+    odds -= FUTURE_CHARGE if FUTURE.search(sentence.words) else 0.0
+    wants_figures = question.wants_figures or kind_of(question).figures
+    return odds + (FIGURES_BONUS if wants_figures and features["figures"] else 0.0)

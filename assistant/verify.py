@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.answer import SCHEMA, Answer, Checks, Citation, EvidenceStatement
+from assistant.absolute_effects import find_absolute_effects
+from assistant.answer import SCHEMA, Answer, Appraisal, Checks, Citation, EvidenceStatement
 from assistant.claim_gate import objection
 from corpus.errors import InputError
 from corpus.study import Study
@@ -45,6 +46,7 @@ def gate(answer: Answer, library: Studies) -> Answer:
     Fail-closed: a statement whose quote is not the stored text at its offsets, or that holds a number its
     quotes do not, is dropped; a study no longer cited stays listed only if another statement cites it.
     """
+    answer = replace(answer, appraisal=tuple(a for a in answer.appraisal if _quotes_hold(a, library)))
     kept: dict[str, tuple[EvidenceStatement, ...]] = {}
     dropped = 0
     for block in BLOCKS:
@@ -63,6 +65,13 @@ def gate(answer: Answer, library: Studies) -> Answer:
     )
 
 
+def _quotes_hold(appraisal: Appraisal, library: Studies) -> bool:
+    """Return whether all words that an appraisal quotes are the stored text, and every step quotes some."""
+    quoted = [citation for step in appraisal.steps for citation in step.citations]
+    quoted += [*appraisal.citations, *(c for signal in appraisal.signals for c in signal.citations)]
+    return all(step.citations for step in appraisal.steps) and all(_problem(c, library) is None for c in quoted)
+
+
 def check_statement(statement: EvidenceStatement, library: Studies) -> EvidenceStatement:
     """Return the statement with the result of its checks."""
     verbatim = bool(statement.citations) and all(_problem(c, library) is None for c in statement.citations)
@@ -76,17 +85,27 @@ def check_statement(statement: EvidenceStatement, library: Studies) -> EvidenceS
 def numbers_hold(statement: EvidenceStatement) -> bool:
     """Return whether every number of a statement stands in one of its quotes.
 
-    A slot sentence may also count: the number of studies it cites is its own. In a model's sentence number
-    words count as numbers, and a digit inside a name (``IL-6``, ``HR0.63``) must stand in a quote with its name.
+    A computed statement is worked out again from its quotes. A slot sentence may also count: the number of studies
+    it cites is its own. In a model's sentence number words count as numbers, and a digit inside a name (``IL-6``,
+    ``HR0.63``) must stand in a quote with its name.
     """
     if statement.kind == "computed":
-        return True
+        return worked_out(statement)
     quoted = {n for c in statement.citations for n in numbers_in(c.quote)}
     allowed = quoted | ({str(n) for n in range(1, 100)} if statement.kind == "slot" else set())
     written = statement.kind == "generated"
     if written and not _names_hold(statement):
         return False
     return all(n in allowed for n in numbers_in(statement.text, words=written))
+
+
+def worked_out(statement: EvidenceStatement) -> bool:
+    """Return whether a computed statement comes out again, word for word and with its formula, from what it quotes."""
+    return any(
+        (effect.text, effect.formula) == (statement.text, statement.formula)
+        for citation in statement.citations
+        for effect in find_absolute_effects(citation.quote)
+    )
 
 
 def borne_out(statement: EvidenceStatement) -> bool:
@@ -118,7 +137,7 @@ def verify_saved(document: Mapping[str, Any], library: Studies) -> tuple[Problem
     if document.get("schema") != SCHEMA:
         raise InputError(f"not a saved answer: its schema is {document.get('schema')!r}, expected {SCHEMA!r}")
     try:
-        return tuple(_problems(document, library))
+        return (*_problems(document, library), *_appraisals(document, library))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"the saved answer is not complete: {type(error).__name__}: {error}") from error
 
@@ -154,9 +173,22 @@ def _problems(document: Mapping[str, Any], library: Studies) -> Iterator[Problem
             if statement.kind == "quote" and not any(statement.text == c.quote for c in statement.citations):
                 yield Problem(where=where, message="the statement is not the quote that it cites")
             if not numbers_hold(statement):
-                yield Problem(where=where, message="a number of the statement does not stand in its quotes")
+                yield Problem(where=where, message=_number_message(statement))
             elif statement.citations and not borne_out(statement):
                 yield Problem(where=where, message=str(objection(statement.text, statement.citations[0].quote)))
+
+
+def _appraisals(document: Mapping[str, Any], library: Studies) -> Iterator[Problem]:
+    """Yield what is wrong with the words that the steps of an appraisal quote; answers saved before have none."""
+    for position, record in enumerate(document.get("appraisal", ())):
+        for at, step in enumerate(record["steps"]):
+            where = f"appraisal[{position}].steps[{at}]"
+            if not step["citations"]:
+                yield Problem(where=where, message="the step cites nothing")
+            for citation in step["citations"]:
+                message = _problem(Citation(**citation), library)
+                if message is not None:
+                    yield Problem(where=where, message=message)
 
 
 def _statement(record: Mapping[str, Any]) -> EvidenceStatement:
@@ -165,7 +197,14 @@ def _statement(record: Mapping[str, Any]) -> EvidenceStatement:
         kind=record["kind"],
         citations=tuple(Citation(**citation) for citation in record["citations"]),
         checks=Checks(verbatim=False, numbers=False),
+        formula=record.get("formula"),
     )
+
+
+def _number_message(statement: EvidenceStatement) -> str:
+    if statement.kind == "computed":
+        return "the figures of the statement do not come out of the counts it quotes"
+    return "a number of the statement does not stand in its quotes"
 
 
 def _problem(citation: Citation, library: Studies) -> str | None:

@@ -1,0 +1,198 @@
+"""What is said around the quotes: counts of studies, what is calculated, what is not known, what weakens the studies.
+
+Nothing here writes a finding. A slot sentence holds counts made here and figures that stand in quoted spans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.absolute_effects import find_absolute_effects
+from assistant.answer import CitedStudy, EvidenceStatement
+from assistant.appraisal import proof
+from assistant.cited import PASSED, SYNTHESES, UNCONTROLLED, Reading, cautions_of
+from assistant.evidence import reported_text
+from assistant.indirectness import PASSING_WORDS, Difference, asked_population
+from assistant.kinds import design_rank, kind_of
+from assistant.question import Question, outcomes_in
+from assistant.question_parts import part_of
+from corpus.population import find_population
+from corpus.study import Study, StudyDesign
+from index.lexical import stems
+
+PLURALS = {
+    StudyDesign.META_ANALYSIS: "meta-analyses",
+    StudyDesign.CASE_SERIES: "case series",
+    StudyDesign.EDITORIAL: "editorials or letters",
+    StudyDesign.UNKNOWN: "of a design not stated",
+}
+"""Designs whose name for several does not end in ``s`` or ``studies``."""
+NO_TRIAL = "No randomised trial and no systematic review on this was found in this library"
+PRINTED = re.compile(r"\d{1,3}(?:[, \u00a0\u2009]\d{3})+|\d+")
+WEAK_CODES = {
+    "truncated-text": "cut short",
+    "damaged-text": "damaged or altered by a machine",
+}
+
+
+DOUBTFUL = {
+    "damaged-text": "Every cited text looks damaged or altered by a machine: nothing undamaged supports this answer.",
+    "embedded-instructions": "Every cited text holds instructions to a program: nothing else supports this answer.",
+}
+"""Code of a caution → what is said when no cited study is free of it."""
+
+
+def bottom_line(readings: Sequence[Reading]) -> tuple[EvidenceStatement, ...]:
+    """Return the sentence that counts the cited studies by design and size; empty: none is cited."""
+    if not readings:
+        return ()
+    parts = []
+    for design in sorted({r.study.design.design for r in readings}, key=list(StudyDesign).index):
+        of_design = [r for r in readings if r.study.design.design == design]
+        parts.append(f"{len(of_design)} {_named(design, len(of_design))} ({_sizes(of_design)})")
+    one = len(readings) == 1
+    text = f"{len(readings)} stud{'y' if one else 'ies'} in this library address{'es' if one else ''} this: {', '.join(parts)}."
+    cited = tuple(citation for reading in readings for citation in proof(reading))
+    return (EvidenceStatement(text=text, kind="slot", citations=cited, checks=PASSED),)
+
+
+def calculated(quotes: Sequence[EvidenceStatement]) -> tuple[EvidenceStatement, ...]:
+    """Return what the counts of the quoted sentences come to, each with its formula and the sentence cited."""
+    return tuple(
+        EvidenceStatement(
+            text=effect.text,
+            kind="computed",
+            citations=quote.citations,
+            checks=PASSED,
+            aspect=quote.aspect,
+            formula=effect.formula,
+        )
+        for quote in quotes
+        for effect in find_absolute_effects(quote.text)
+    )
+
+
+def leading(question: Question, studies: Sequence[Study]) -> list[Study]:
+    """Return studies in the order in which they are shown: the design that tells most, then the larger, then the newer.
+
+    Studies of a design that the kind of question does not rank keep the order in which they were found.
+    """
+    kind = kind_of(question)
+    if not kind.designs:
+        return list(studies)
+
+    def place(study: Study) -> tuple[int, int, int]:
+        rank = design_rank(kind, study.design.design)
+        size = 0 if study.sample_size is None or rank == len(kind.designs) else study.sample_size.n
+        return rank, -size, -(study.year or 0) if rank < len(kind.designs) else 0
+
+    return sorted(studies, key=place)
+
+
+def cautions(readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Return what weakens the cited studies, each line once with the numbers of its studies."""
+    numbers: dict[str, list[int]] = {}
+    for reading in readings:
+        for line in (*cautions_of(reading.study, reading.warnings), *indirect_lines(reading.differences)):
+            numbers.setdefault(line, []).append(reading.number)
+    return tuple(f"{line} {''.join(f'[{number}]' for number in found)}" for line, found in numbers.items())
+
+
+def indirect_lines(differences: Sequence[Difference]) -> tuple[str, ...]:
+    """Return what a study says that makes it about something else than the question (REQUIREMENTS A23)."""
+    return tuple(f"Indirect evidence: {one.message}" for one in differences if one.start is not None)
+
+
+def not_known(question: Question, studies: Sequence[Study]) -> tuple[str, ...]:
+    """Return what the cited abstracts leave open; never empty."""
+    lines = ["Only abstracts were read; methods, harms and subgroups may stand in the full papers alone."]
+    designs = {study.design.design for study in studies}
+    if kind_of(question).seeks_trials and not designs & {StudyDesign.RANDOMISED_TRIAL, *SYNTHESES}:
+        lines.append("No randomised trial and no systematic review is among the cited studies.")
+    if studies and designs <= set(UNCONTROLLED):
+        lines.append("None of the cited studies has a comparison group.")
+    lines += _unspoken(question, studies)
+    lines += _people_not_studied(question, studies)
+    for fact, absent in (
+        ("the number of participants", [s for s in studies if s.sample_size is None]),
+        ("the year of publication", [s for s in studies if s.year is None]),
+    ):
+        if absent:
+            lines.append(f"Not stated in {len(absent)} of {len(studies)} cited records: {fact}.")
+    for code, words in WEAK_CODES.items():
+        weak = sum(any(caution.code == code for caution in study.cautions) for study in studies)
+        if weak:
+            lines.append(
+                f"The text of {weak} of {len(studies)} cited records is {words}; what is missing is not known."
+            )
+    return tuple(lines)
+
+
+def support(cited: Sequence[CitedStudy], read: Sequence[tuple[Study, float]]) -> tuple[str, ...]:
+    """Return what keeps the cited studies from being as many independent sources as they seem."""
+    lines = []
+    trials: dict[str, list[int]] = {}
+    for one in cited:
+        for trial_id in one.trial_ids:
+            trials.setdefault(trial_id.lower(), []).append(one.number)
+    names = {trial_id.lower(): trial_id for one in cited for trial_id in one.trial_ids}
+    for trial_id, numbers in trials.items():
+        if len(numbers) > 1:
+            listed = ", ".join(f"[{number}]" for number in numbers)
+            lines.append(f"{listed} are reports of one trial ({names[trial_id]}), not independent studies.")
+    for code, words in DOUBTFUL.items():
+        doubtful = {study.study_id for study, _ in read if any(c.code == code for c in study.cautions)}
+        if cited and all(one.study_id in doubtful for one in cited):
+            lines.append(words)
+    return tuple(lines)
+
+
+def _named(design: StudyDesign, count: int) -> str:
+    if count == 1:
+        return "of a design not stated" if design is StudyDesign.UNKNOWN else design.value
+    plural = design.value.removesuffix("y") + "ies" if design.value.endswith("study") else design.value + "s"
+    return PLURALS.get(design, plural)
+
+
+def _sizes(readings: Sequence[Reading]) -> str:
+    sizes = [reading.study.sample_size for reading in readings]
+    if all(size is None for size in sizes):
+        return "number of participants not stated"
+    named = [_printed(reading) if reading.study.sample_size else "number not stated" for reading in readings]
+    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"{listed} participants"
+
+
+def _printed(reading: Reading) -> str:
+    """Return a size as its text prints it (``27 037``); in figures where it is spelled out."""
+    size = reading.study.sample_size
+    if size is None:
+        return ""
+    for match in PRINTED.finditer(reading.study.text, size.start, size.end):
+        if re.sub(r"\D", "", match[0]) == str(size.n):
+            return match[0]
+    return f"{size.n:,}"
+
+
+def _unspoken(question: Question, studies: Sequence[Study]) -> Iterator[str]:
+    spoken = {outcome for study in studies for outcome in outcomes_in(reported_text(study))}
+    for outcome in question.outcomes:
+        if outcome not in spoken:
+            yield f"The cited abstracts do not speak of the asked outcome: {outcome}."
+    if studies and kind_of(question).harms and "harm" not in spoken and "harm" not in question.outcomes:
+        yield "The cited abstracts report nothing on unwanted effects."
+    compared = part_of(question.parts, "comparator")
+    if compared is not None and studies:
+        wanted = frozenset(stems(compared)) - PASSING_WORDS
+        if not any(wanted <= frozenset(stems(study.text)) for study in studies):
+            yield f"No cited abstract speaks of the comparison with “{compared}”."
+
+
+def _people_not_studied(question: Question, studies: Sequence[Study]) -> Iterator[str]:
+    asked = asked_population(question.text)
+    for part in ("age", "sex", "pregnancy", "organ_failure"):
+        for group in getattr(asked, part):
+            read = (find_population(study.text, study.title, study.sections) for study in studies)
+            if studies and not any(one.what == group.what for people in read for one in getattr(people, part)):
+                yield f"No cited abstract says that it studied the people asked about (“{group.cue}”)."

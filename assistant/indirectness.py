@@ -1,0 +1,190 @@
+"""How the people, treatment, comparison and outcome of a study differ from those a question asks about.
+
+GRADE calls it indirectness (doi:10.1016/j.jclinepi.2011.04.014). Only what a text says is held against it: a group that
+the abstract does not name is a difference without a quote, shown as a badge, and never lowers a rating.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.question import Question, outcomes_in
+from assistant.question_parts import part_of
+from corpus.found import Found
+from corpus.pico import Treatments
+from corpus.population import Population, find_population
+from corpus.study import Study
+from index.lexical import stems
+
+Part = Literal["population", "intervention", "comparator", "outcome"]
+
+CLOSE_AGES: dict[str, frozenset[str]] = {
+    "newborns": frozenset({"newborns", "infants"}),
+    "infants": frozenset({"infants", "newborns", "children"}),
+    "children": frozenset({"children", "infants", "adolescents"}),
+    "adolescents": frozenset({"adolescents", "children"}),
+    "adults": frozenset({"adults", "older adults"}),
+    "older adults": frozenset({"older adults", "adults"}),
+}
+"""Age group asked about → age groups whose studies speak of it."""
+ADULT = re.compile(r"\badults?\b", re.I)
+"""Words for adults in a question; ``corpus.population`` reads reports and wants ``adult patients``."""
+PASSING_WORDS = frozenset(stems("group groups arm therapy treatment standard care usual alone no the"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One way in which a study is about something else than the question."""
+
+    part: Part
+    message: str
+    """One sentence in plain words."""
+    start: int | None = None
+    """The words of the study that say so; None: it is an absence, which has no place."""
+    end: int | None = None
+    telling: bool = True
+    """False: a single word of the question is not in the text, which need not mean much."""
+
+
+SURROGATES = re.compile(
+    r"\b(?:LDL|HDL|cholesterol|blood pressure|HbA1c|ha?emoglobin A1c|bone (?:mineral )?density|viral load|CD4\+? (?:cell )?counts?|"
+    r"tumou?r (?:size|shrinkage|response|volume)|response rates?|progression[- ]free survival|ejection fraction|FEV1?|intraocular pressure|"
+    r"(?:serum|plasma) [a-z-]+ (?:levels?|concentrations?)|biomarkers?|albuminuria|proteinuria|carotid intima)\b",
+    re.I,
+)
+"""Measures that stand for how patients fare and need not change with it (doi:10.1001/jama.282.8.771)."""
+OF_PATIENTS = frozenset({"survival", "hospital", "quality of life", "pain"})
+"""Outcomes that patients themselves notice; a surrogate cannot answer for them."""
+
+
+def find_differences(
+    question: Question, study: Study, population: Population, treatments: Treatments
+) -> tuple[Difference, ...]:
+    """Return how a study differs from what a question asks about.
+
+    Args:
+        question: The question, read.
+        study: A study.
+        population: Who was studied, as ``corpus.population`` read it.
+        treatments: What was compared, as ``corpus.pico`` read it.
+
+    Returns:
+        Differences, people first; empty: none was seen, which is no proof that there is none.
+    """
+    return (
+        *_people(question, population),
+        *_terms(question, study),
+        *_comparison(question, treatments),
+        *_outcomes(question, study),
+    )
+
+
+def asked_population(text: str) -> Population:
+    """Return the groups of people that a question names."""
+    return find_population(text, None, ())
+
+
+def names_people(word: str) -> bool:
+    """Return whether a word of a question names a group of people.
+
+    >>> names_people("children"), names_people("thalidomide")
+    (True, False)
+    """
+    named = asked_population(word)
+    return bool(named.age or named.sex or named.pregnancy or ADULT.fullmatch(word))
+
+
+def studied_group(word: str, study: Study) -> bool:
+    """Return whether a word names an age group that a study, in whatever words, says it studied."""
+    ages = [found.what for found in asked_population(word).age] or (["adults"] if ADULT.fullmatch(word) else [])
+    if not ages:
+        return False
+    studied = {found.what for found in find_population(study.text, study.title, study.sections).age}
+    return any(studied & CLOSE_AGES[age] for age in ages)
+
+
+def _people(question: Question, studied: Population) -> Iterator[Difference]:
+    asked = asked_population(question.text)
+    ages = [found.what for found in asked.age] or (["adults"] if ADULT.search(question.text) else [])
+    yield from _ages(ages, studied)
+    for found in asked.sex:
+        if studied.sex and all(one.what != found.what for one in studied.sex):
+            yield _other_people(found.what, studied.sex[0])
+    for found in asked.pregnancy:
+        if all(one.what != found.what for one in studied.pregnancy):
+            yield Difference(
+                part="population", message=f"The question asks about {found.what} women; this text does not."
+            )
+    for found in asked.organ_failure:
+        if all(one.what != found.what for one in studied.organ_failure):
+            yield Difference(
+                part="population",
+                message=f"The question asks about {found.what} failure (“{found.cue}”); this text does not.",
+            )
+    animals = [found for found in studied.species if found.what != "humans"]
+    if animals and len(animals) == len(studied.species) and not any(one.what != "humans" for one in asked.species):
+        yield _other_people("people", animals[0])
+
+
+def _ages(asked: Sequence[str], studied: Population) -> Iterator[Difference]:
+    for age in asked:
+        if studied.age and not any(found.what in CLOSE_AGES[age] for found in studied.age):
+            yield _other_people(age, studied.age[0])
+        elif not studied.age and age != "adults":
+            yield Difference(part="population", message=f"The question asks about {age}; this text names no age group.")
+
+
+def _other_people(asked: str, studied: Found) -> Difference:
+    return Difference(
+        part="population",
+        message=f"The question asks about {asked}; studied were {studied.what} (“{studied.cue}”).",
+        start=studied.start,
+        end=studied.end,
+    )
+
+
+def _terms(question: Question, study: Study) -> Iterator[Difference]:
+    from assistant.evidence import any_stem, is_qualifier, study_stems
+
+    held = study_stems(study)
+    for term in question.key_terms:
+        if not any_stem(term, held) and not names_people(term.word):
+            part: Part = "population" if is_qualifier(term) else "intervention"
+            message = f"The question says “{term.word}”; this text does not."
+            yield Difference(part=part, message=message, telling=False)
+
+
+def _comparison(question: Question, treatments: Treatments) -> Iterator[Difference]:
+    asked = part_of(question.parts, "comparator")
+    if asked is None or not treatments.comparators:
+        return
+    wanted = frozenset(stems(asked)) - PASSING_WORDS
+    compared = treatments.comparators[0]
+    named = frozenset(stems(" ".join(found.what for found in (*treatments.comparators, *treatments.interventions))))
+    if wanted and not wanted & named:
+        yield Difference(
+            part="comparator",
+            message=f"The question compares with “{asked}”; here the comparison is “{compared.what}”.",
+            start=compared.start,
+            end=compared.end,
+        )
+
+
+def _outcomes(question: Question, study: Study) -> Iterator[Difference]:
+    spoken = outcomes_in(study.text)
+    for outcome in question.outcomes:
+        if outcome in spoken:
+            continue
+        measured = SURROGATES.search(study.text) if outcome in OF_PATIENTS else None
+        if measured is not None:
+            yield Difference(
+                part="outcome",
+                message=f"The question asks about {outcome}; measured was “{measured[0]}”, a surrogate.",
+                start=measured.start(),
+                end=measured.end(),
+            )
+        else:
+            yield Difference(part="outcome", message=f"The asked outcome ({outcome}) is not spoken of in this text.")

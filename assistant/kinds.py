@@ -1,0 +1,146 @@
+"""What each kind of question wants: which designs lead, which outcomes and which parts of an abstract answer it.
+
+One table, so that what is done differently for a question about harm or frequency can be read in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.question import Question
+from corpus.study import SentenceRole, StudyDesign
+
+TRIALS = (
+    StudyDesign.META_ANALYSIS,
+    StudyDesign.SYSTEMATIC_REVIEW,
+    StudyDesign.RANDOMISED_TRIAL,
+    StudyDesign.NON_RANDOMISED_TRIAL,
+    StudyDesign.COHORT,
+    StudyDesign.CASE_CONTROL,
+    StudyDesign.SINGLE_ARM_TRIAL,
+    StudyDesign.CASE_SERIES,
+    StudyDesign.CASE_REPORT,
+)
+"""The order of OCEBM 2011 for treatment benefits and harms."""
+FINDINGS_FIRST = {SentenceRole.BACKGROUND: -1.0, SentenceRole.OBJECTIVE: -0.5}
+"""What others found, and what was planned, tells less of whether a treatment works than what was found."""
+REVIEWS_FIRST = (*TRIALS[:2], StudyDesign.GUIDELINE, StudyDesign.REVIEW, *TRIALS[2:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What one kind of question wants."""
+
+    shown: str
+    """What a reader is told it was read as."""
+    designs: tuple[StudyDesign, ...]
+    """Designs that lead the answer, the strongest first; others follow in the order in which they were found."""
+    outcomes: frozenset[str] = frozenset()
+    """Names in ``assistant.question.OUTCOMES`` that it means when it names none."""
+    roles: Mapping[SentenceRole, float] = field(default_factory=dict)
+    """Added to the log-odds of sentences of that role; set by hand."""
+    harms: bool = False
+    """Unwanted effects stand beside what is found, where a study reports them."""
+    seeks_trials: bool = False
+    """Randomised evidence is looked for on its own, and its absence is said."""
+    figures: bool = False
+    """A number is wanted even if the question does not say so."""
+
+
+KINDS: dict[str, Kind] = {
+    "therapy": Kind(
+        shown="a question about treatment",
+        designs=TRIALS,
+        outcomes=frozenset({"survival", "recurrence", "progression", "response"}),
+        roles=FINDINGS_FIRST,
+        harms=True,
+        seeks_trials=True,
+    ),
+    "comparison": Kind(
+        shown="a question that compares treatments",
+        designs=TRIALS,
+        outcomes=frozenset({"survival", "recurrence", "progression", "response"}),
+        roles=FINDINGS_FIRST,
+        harms=True,
+        seeks_trials=True,
+    ),
+    "harm": Kind(
+        shown="a question about unwanted effects",
+        designs=TRIALS,
+        outcomes=frozenset({"harm"}),
+        roles=FINDINGS_FIRST,
+        seeks_trials=True,
+    ),
+    "diagnosis": Kind(
+        shown="a question about diagnosis",
+        designs=(*TRIALS[:2], StudyDesign.DIAGNOSTIC, StudyDesign.COHORT, StudyDesign.CROSS_SECTIONAL),
+        outcomes=frozenset({"diagnostic accuracy"}),
+    ),
+    "prognosis": Kind(
+        shown="a question about prognosis",
+        designs=(*TRIALS[:2], StudyDesign.COHORT, StudyDesign.RANDOMISED_TRIAL, StudyDesign.CASE_CONTROL),
+        outcomes=frozenset({"survival", "recurrence", "progression"}),
+    ),
+    "prevalence": Kind(
+        shown="a question about how common something is",
+        designs=(*TRIALS[:2], StudyDesign.CROSS_SECTIONAL, StudyDesign.COHORT, StudyDesign.CASE_SERIES),
+        outcomes=frozenset({"frequency"}),
+        figures=True,
+    ),
+    "known": Kind(
+        shown="a question about what is known",
+        designs=REVIEWS_FIRST,
+        roles={SentenceRole.CONCLUSIONS: 0.4},
+        harms=True,
+    ),
+    "lookup": Kind(shown="a search for one study", designs=(), roles={SentenceRole.CONCLUSIONS: 0.4}, harms=True),
+    "yes-no": Kind(
+        shown="a yes/no question, answered by what the studies say, not by yes or no",
+        designs=TRIALS,
+        roles={SentenceRole.CONCLUSIONS: 0.2},
+        harms=True,
+    ),
+    "other": Kind(shown="a general question", designs=(), harms=True),
+}
+"""Every kind; a new one is an entry here."""
+FORMS: dict[str, str] = {
+    "comparison": "comparison",
+    "overview": "known",
+    "citation lookup": "lookup",
+    "yes/no": "yes-no",
+}
+"""Form of a question → its entry, where its type does not already tell more."""
+TELLING_FORMS = frozenset({"comparison", "known", "lookup"})
+"""Entries that say more than the type does; a yes/no question about treatment is one about treatment."""
+TYPES_OF_COMPARISON = frozenset({"therapy", "other"})
+"""Types that a comparison tells more about; a comparison of two tests is a question about diagnosis."""
+
+
+def kind_of(question: Question) -> Kind:
+    """Return what a question wants, by its form where that tells more, else by its type."""
+    return KINDS[kind_name(question)]
+
+
+def kind_name(question: Question) -> str:
+    """Return the entry of a question in ``KINDS``."""
+    return entry_of(question.type, question.form)
+
+
+def entry_of(kind: str, form: str | None) -> str:
+    """Return the entry in ``KINDS`` of a type and a form, as an ``Answer`` holds them.
+
+    >>> entry_of("therapy", "yes/no"), entry_of("other", "overview"), entry_of("diagnosis", "comparison")
+    ('therapy', 'known', 'diagnosis')
+    """
+    entry = FORMS.get(form or "")
+    if entry == "comparison" and kind not in TYPES_OF_COMPARISON:
+        return kind
+    if entry in TELLING_FORMS or (entry is not None and kind == "other"):
+        return str(entry)
+    return kind
+
+
+def design_rank(kind: Kind, design: StudyDesign) -> int:
+    """Return how far ahead a design stands for a kind of question, 0 first."""
+    return kind.designs.index(design) if design in kind.designs else len(kind.designs)

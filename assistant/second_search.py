@@ -1,0 +1,105 @@
+"""What is looked for beside the first search: a study named, randomised evidence, findings the other way, false premises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.citations import find_studies
+from assistant.compose import choose
+from assistant.conflict import contradictions, searcher
+from assistant.evidence import Candidate, TermWeights, gather
+from assistant.kinds import kind_name, kind_of
+from assistant.premise import Premise, contradicted_by, premise_of
+from assistant.question import Question
+from corpus.library import Library
+from corpus.study import Study, StudyDesign
+from index.filters import Filters
+from index.retriever import Retriever
+
+TRIALS_READ = 3
+"""Randomised studies looked for on their own when none is among those chosen."""
+TRIAL_DESIGNS = frozenset(
+    design.value for design in (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW, StudyDesign.RANDOMISED_TRIAL)
+)
+CONTRADICTED = frozenset({"therapy", "comparison", "harm", "prognosis", "yes-no"})
+"""Kinds of question for which findings that point another way are looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searches:
+    """What a second search is made with."""
+
+    retriever: Retriever
+    library: Library
+    filters: Filters
+
+
+def with_trials(
+    question: Question, candidates: list[Candidate], weights: TermWeights, searches: Searches
+) -> tuple[list[Candidate], list[Candidate], bool]:
+    """Choose what to quote; where that is not randomised and ought to be, look for randomised studies alone.
+
+    Returns:
+        What to quote, from what, and whether randomised evidence was looked for in vain.
+    """
+    chosen = choose(question, candidates)
+    if not kind_of(question).seeks_trials or searches.filters.designs or not chosen or _randomised(chosen):
+        return chosen, candidates, False
+    wanted = replace(searches.filters, designs=TRIAL_DESIGNS)
+    hits = searches.retriever.search_studies(question.text, k=TRIALS_READ, filters=wanted)
+    known = {candidate.study.study_id for candidate in candidates}
+    held = searches.library.studies(hit.study_id for hit in hits if hit.study_id not in known)
+    fresh = [(held[hit.study_id], hit.score) for hit in hits if hit.study_id in held]
+    if fresh:
+        candidates = [*candidates, *gather(question, fresh, weights)]
+        chosen = choose(question, candidates)
+    return chosen, candidates, not _randomised(chosen)
+
+
+def other_way(
+    question: Question,
+    chosen: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    weights: TermWeights,
+    searches: Searches,
+) -> list[Candidate]:
+    """Return findings that point another way than what is quoted, where the kind of question has a direction."""
+    if kind_name(question) not in CONTRADICTED or question.wants_count:
+        return []
+    search = searcher(searches.retriever, searches.library, searches.filters)
+    return contradictions(question, chosen, search, weights, pool=candidates)
+
+
+def named_studies(question: Question, library: Library, found: Sequence[Study]) -> tuple[Study, ...] | None:
+    """Return the studies a question names: by identifier anywhere in the library, by author and year among those found.
+
+    Returns:
+        None: it names none, or an author whom no study found has. Empty: the library does not hold the one it names.
+    """
+    named = question.named
+    if named is None:
+        return None
+    if named.identifier is not None:
+        return find_studies(library, named.identifier)
+    if named.author is None:
+        return None
+    name = re.compile(rf"\b{re.escape(named.author)}\b", re.I)
+    by_author = tuple(
+        study
+        for study in found
+        if any(name.search(author) for author in study.authors) and named.year in (None, study.year)
+    )
+    return by_author or None
+
+
+def challenged(text: str, candidates: Sequence[Candidate]) -> tuple[Premise, Candidate] | None:
+    """Return what a question takes for granted with the finding that contradicts it; None: nothing does."""
+    premise = premise_of(text)
+    against = None if premise is None else contradicted_by(premise, candidates)
+    return None if premise is None or against is None else (premise, against)
+
+
+def _randomised(chosen: Sequence[Candidate]) -> bool:
+    return any(candidate.study.design.design.value in TRIAL_DESIGNS for candidate in chosen)

@@ -1,0 +1,58 @@
+"""What is known of the answer to one question on its way through the chain."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from assistant.abstain import Sufficiency
+from assistant.admission import Admitted
+from assistant.answer import Answer
+from assistant.conversation import Context
+from assistant.evidence import TermWeights
+from assistant.question import Question
+from corpus.study import Study
+from index.retriever import Filters, Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What is known so far about the answer to one question; each step returns a fuller one."""
+
+    text: str
+    filters: Filters
+    passages: int
+    began: float
+    context: Context | None = None
+    admitted: Admitted | None = None
+    question: Question | None = None
+    found: Found | None = None
+    studies: tuple[tuple[Study, float], ...] = ()
+    copies: int = 0
+    """Studies found that were left out as near-identical to a better one."""
+    named: tuple[Study, ...] | None = None
+    """Studies that the question names; None: it names none. Empty: it names one that the library does not hold."""
+    beside_question: bool = False
+    """Only what the question takes for granted is spoken of; what it asks, no study answers."""
+    weights: TermWeights | None = None
+    sufficiency: Sufficiency | None = None
+    answer: Answer | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def timed(step: Callable[[Turn], Turn]) -> Callable[[Turn], Turn]:
+    """Return a step that notes how long it took, under its name."""
+    name = step.__name__.lstrip("_")
+
+    def run(turn: Turn) -> Turn:
+        began = time.monotonic()
+        after = step(turn)
+        return replace(after, timings={**after.timings, name: ms_since(began)})
+
+    return run
+
+
+def ms_since(began: float) -> float:
+    """Return the milliseconds since a moment of ``time.monotonic``."""
+    return round((time.monotonic() - began) * 1000, 2)
