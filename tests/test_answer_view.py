@@ -7,7 +7,8 @@ from dataclasses import replace
 from assistant.answer import Answer, Checks, Citation, CitedStudy, EvidenceStatement
 from corpus.reading import build_study
 from corpus.study import Draft, Part, Span
-from ui.answer_view import Turn, answer_html, card_html, cited_spans
+from ui.answer_view import Turn, answer_html, cited_spans
+from ui.source_card import card_html
 
 STUDY = build_study(
     Draft(
@@ -128,9 +129,9 @@ def test_a_refusal_says_why_and_leaves_cautions_to_the_cards() -> None:
 
 def test_a_study_of_which_nothing_is_cited_is_folded_and_whole() -> None:
     card = card_html(CITED, STUDY, (), 0)
-    assert "<details" in card
+    assert "Show the text" in card
     assert "It came back in 3." in card
-    assert "<details" not in card_html(CITED, STUDY, [Span(start=0, end=7)], 0)
+    assert "Show the text" not in card_html(CITED, STUDY, [Span(start=0, end=7)], 0)
 
 
 def test_a_study_that_has_left_the_library_is_named_and_said_to_be_gone() -> None:

@@ -8,15 +8,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from assistant.settings import load_settings
 from corpus.library import FILE_NAME, Library
 from corpus.sample import DEMO_QUESTIONS
-from corpus.study import Quarantined
+from corpus.study import Draft, Quarantined
 from index.build import ingest
 from index.embed import open_embedder
+from ui import opened
+from ui.upload import Record, watched
 
 UI = Path(__file__).parent.parent / "ui"
 DATA = Path(__file__).parent / "data" / "page.jsonl"
@@ -60,10 +61,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("LIND_EMBEDDER", "hash-64")
     monkeypatch.delenv("LIND_MODEL", raising=False)
     load_settings.cache_clear()
-    st.cache_resource.clear()
     yield tmp_path / "library"
     load_settings.cache_clear()
-    st.cache_resource.clear()
+    opened.forget()
 
 
 @pytest.fixture
@@ -123,9 +123,10 @@ def test_an_answer_quotes_marks_and_names_its_sources(filled: Path) -> None:
     shown = ask(open_page(), QUESTION)
     with Library.open(filled) as library:
         texts = [library.study(f"pmid:9000000{number}").text for number in (1, 2)]
+        every = [study.text for study in library.all_studies()]
     assert all(text in shown.text for text in texts)
     assert any("hazard ratio, 0.46; 95% CI, 0.26 to 0.81" in mark for mark in shown.marks)
-    assert all(any(mark in text for text in texts) for mark in shown.marks)
+    assert all(any(mark in text for text in every) for mark in shown.marks)
     for words in (
         "Bottom line",
         "Findings that point another way",
@@ -186,6 +187,21 @@ def test_newly_ingested_studies_answer_without_a_restart(filled: Path, tmp_path:
     assert any("20 of 25 patients" in mark for mark in shown.marks)
 
 
+def test_where_the_trail_is_off_no_question_is_written_to_disk(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIND_AUDIT", "false")
+    load_settings.cache_clear()
+    before = {path.name for path in filled.iterdir()}
+    ask(open_page(), QUESTION)
+    assert {path.name for path in filled.iterdir()} == before
+
+
+def test_with_the_trail_on_an_answer_is_noted_once_and_suggestions_are_not(filled: Path) -> None:
+    from assistant.audit import read_trail
+
+    ask(open_page(), QUESTION)
+    assert [entry["question"] for entry in read_trail(filled)] == [QUESTION]
+
+
 def test_a_question_that_is_too_long_gets_one_line(filled: Path) -> None:
     app = open_page()
     app.chat_input[0].set_value("zelvaprine " * 500).run()
@@ -224,13 +240,18 @@ def test_intended_use_has_its_eight_headings() -> None:
     ]
 
 
-def test_unreadable_records_are_passed_on_and_kept() -> None:
-    from ui.app import _watched
-
+def test_every_record_of_an_upload_is_passed_on_and_listed() -> None:
     broken = Quarantined(locator="a.jsonl:1", reason="cut short", original="{")
-    seen: list[Quarantined] = []
-    assert list(_watched([(broken, "a.jsonl")], seen)) == [(broken, "a.jsonl")]
-    assert seen == [broken]
+    sound = Draft(source_id="b", format="json-lines", original="{}", title="Orvalin", parts=())
+    seen: list[Record] = []
+    assert list(watched([(broken, "a.jsonl"), (sound, "a.jsonl")], seen, None)) == [
+        (broken, "a.jsonl"),
+        (sound, "a.jsonl"),
+    ]
+    assert seen == [
+        Record(name="a.jsonl:1", title=None, outcome="set aside: cut short"),
+        Record(name="b", title="Orvalin", outcome="new"),
+    ]
 
 
 def calls_of(path: Path) -> list[ast.Call]:
@@ -260,13 +281,14 @@ def test_no_call_lets_html_through_or_writes_markdown(path: Path) -> None:
 def test_words_for_streamlits_markdown_are_written_in_the_source() -> None:
     first_arguments = [
         call.args[0]
-        for call in calls_of(UI / "app.py")
+        for path in UI.glob("*.py")
+        for call in calls_of(path)
         if isinstance(call.func, ast.Attribute)
         and call.func.attr
         in {"title", "header", "subheader", "button", "expander", "error", "success", "warning", "info"}
         and call.args
     ]
-    assert len(first_arguments) >= 8
+    assert len(first_arguments) >= 20
     assert all(isinstance(argument, ast.Constant) for argument in first_arguments)
 
 

@@ -1,18 +1,18 @@
-"""An answer as HTML: statements with marks that jump to their passage, and a card for each cited study.
+"""An answer as HTML: statements with marks that jump to their passage, and a card for each cited study beside them.
 
 Pure functions from records to HTML. Words that were read or asked go through ``ui.render.escaped``; all else is ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from assistant.answer import Answer, Citation, CitedStudy, EvidenceStatement
-from corpus.study import Span, Status, Study
-from ui.links import doi_url, pubmed_url, trial_url
-from ui.render import mark_id, marked_html, study_looks, text_html
+from assistant.answer import Answer, Appraisal, Citation, CitedStudy, EvidenceStatement
+from corpus.study import Caution, Span, Study
+from ui.render import text_html
+from ui.source_card import STANDING, card_html, cite_mark, passage_target, prefix
 
 KINDS = {
     "quote": "Quote",
@@ -21,9 +21,6 @@ KINDS = {
     "computed": "Calculated by Lind",
 }
 """How each kind of statement is introduced to the reader."""
-
-AUTHORS_SHOWN = 6
-"""NLM style prints six authors before "et al."."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,10 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
     """
     studies = {study.study_id: study for study in answer.studies}
     declined = answer.kind != "answer"
+    findings = [s for s in answer.statements if s.aspect == "finding"]
+    harms = [s for s in answer.statements if s.aspect == "harm"]
     blocks = [
+        _block("About your question", [_line(text) for text in _notices(answer)], "lind-notices"),
         _message(answer) if declined or answer.message else "",
         _block("Bottom line", [_bottom_line(s, at) for s in answer.bottom_line], "lind-bottom"),
         _block(
@@ -63,60 +63,112 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
         ),
         _block(
             "Nearest passages; they do not answer the question" if declined else "What the studies report",
-            [_statement(s, studies, at) for s in answer.statements],
+            [_statement(s, studies, at) for s in findings],
             "lind-findings",
         ),
+        _block("Unwanted effects reported", [_statement(s, studies, at) for s in harms], "lind-findings lind-harms"),
         _block("Not known", [_line(text) for text in answer.not_known], "lind-unknown"),
         _block("Cautions", _cautions(answer, at), "lind-cautions"),
+        appraisal_html(answer.appraisal, at),
         _footer(turn, answer),
     ]
     return f'<section class="lind-answer" data-kind="{escape(answer.kind)}">{"".join(blocks)}</section>'
 
 
-def card_html(cited: CitedStudy, study: Study | None, spans: Sequence[Span], at: int) -> str:
-    """Return the card of a cited study: facts, links, and its whole text with the quoted spans marked.
+def turn_html(turn: Turn, answer: Answer, at: int, warnings: Mapping[str, Sequence[Caution]]) -> str:
+    """Return an answer and, beside it, its sources.
 
     Args:
-        cited: What the answer says of the study.
-        study: The stored study; None: it is no longer in the library.
-        spans: Every span of it that this answer cites.
-        at: Number of the turn on this page.
+        turn: The turn it belongs to.
+        answer: ``turn.answer``.
+        at: Number of the turn on this page, from 0.
+        warnings: What was noticed in the cited texts, by study id.
     """
-    untitled = "" if cited.title else '<div class="lind-title lind-muted">No title in the source</div>'
-    return (
-        f'<article class="lind-card" id="{_prefix(at, cited.number)}" data-study="{escape(cited.study_id)}">'
-        f'<div class="lind-card-head"><span class="lind-number">{cited.number}</span>{_published(cited)}</div>'
-        f"{_status_banner(cited)}{untitled}{_passage(cited, study, spans, at)}{_facts(cited)}{_links(cited)}"
-        f"{''.join(text_html(caution, 'lind-caution') for caution in cited.cautions)}</article>"
+    cards = [
+        card_html(
+            cited,
+            turn.studies.get(cited.study_id),
+            cited_spans(answer, cited.study_id),
+            at,
+            warnings.get(cited.study_id, ()),
+        )
+        for cited in answer.studies
+    ]
+    heading = "Sources" if answer.kind == "answer" else "Nearest studies; they do not answer the question"
+    beside = (
+        f'<div class="lind-sources" role="region" aria-label="Sources of answer {at + 1}" tabindex="0">'
+        f'<div class="lind-heading" role="heading" aria-level="2">{heading}</div>{"".join(cards)}</div>'
     )
+    return f'<div class="lind-turn">{answer_html(turn, answer, at)}{beside if cards else ""}</div>'
 
 
-def _passage(cited: CitedStudy, study: Study | None, spans: Sequence[Span], at: int) -> str:
-    """The study's whole text; folded under its title when nothing of it is cited."""
-    if study is None:
-        gone = "This study is no longer in the library; its text cannot be shown."
-        return text_html(cited.title or "", "lind-title") + text_html(gone, "lind-muted")
-    passage = marked_html(study.text, spans, prefix=_prefix(at, cited.number), styled=study_looks(study))
-    if spans:
-        return passage
-    title = text_html(cited.title, "lind-title") if cited.title else ""
-    return f'{title}<details class="lind-folded"><summary>Show the text</summary>{passage}</details>'
+def folded_turn_html(turn: Turn, at: int, warnings: Mapping[str, Sequence[Caution]]) -> str:
+    """Return an earlier turn, folded under its question."""
+    inner = text_html(turn.error or "") if turn.answer is None else turn_html(turn, turn.answer, at, warnings)
+    summary = text_html(turn.question, "lind-asked", "span")
+    return f'<details class="lind-earlier"><summary>{summary}</summary>{inner}</details>'
+
+
+def appraisal_html(appraisal: Sequence[Appraisal], at: int) -> str:
+    """Return how sure one may be of each outcome, with the words that led there; nothing for none."""
+    if not appraisal:
+        return ""
+    rows = "".join(_appraisal_row(one, at) for one in appraisal)
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Outcome", "Certainty", "Why", "Studies"))
+    words = _heading("How sure, by outcome (provisional, from abstracts)")
+    table = f'<table class="lind-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<div class="lind-block lind-appraisal">{words}<div class="lind-scroll" tabindex="0">{table}</div></div>'
+
+
+def _appraisal_row(one: Appraisal, at: int) -> str:
+    reasons = [f"{text_html(one.start_reason, tag='span')} {_marks(one.citations, at)}"]
+    reasons += [
+        f"{text_html(f'{step.domain}: {step.reason} ({step.change})', tag='span')} {_marks(step.citations, at)}"
+        for step in one.steps
+    ]
+    why = "".join(f'<div class="lind-line">{reason}</div>' for reason in reasons) + _signals(one, at)
+    marks = "".join(cite_mark(number, prefix(at, number)) for number in one.studies)
+    certainty = (
+        f'<span class="lind-certainty" aria-hidden="true">{escape(one.code)}</span> '
+        f"{text_html(one.certainty, tag='span')}"
+    )
+    return f'<tr><th scope="row">{text_html(one.outcome, tag="span")}</th><td>{certainty}</td><td>{why}</td><td>{marks}</td></tr>'
+
+
+def _signals(one: Appraisal, at: int) -> str:
+    """What the abstracts report of the domains of bias; what is not reported says nothing either way."""
+    if not one.signals:
+        return ""
+    lines = "".join(
+        f'<div class="lind-line">{text_html(f"{s.domain}: {s.signal}", tag="span")} {_marks(s.citations, at)}</div>'
+        for s in one.signals
+    )
+    return f'<details class="lind-folded"><summary>Bias: what is reported</summary>{lines}</details>'
 
 
 def cited_spans(answer: Answer, study_id: str) -> tuple[Span, ...]:
     """Return every span of a study that an answer cites, each once, in order."""
-    statements = (*answer.bottom_line, *answer.statements, *answer.disagreement)
-    found = {
-        (citation.start, citation.end)
-        for statement in statements
-        for citation in statement.citations
-        if citation.study_id == study_id
-    }
+    found = {(c.start, c.end) for c in all_citations(answer) if c.study_id == study_id}
     return tuple(Span(start=start, end=end) for start, end in sorted(found))
 
 
-def _prefix(at: int, number: int) -> str:
-    return f"a{at}-s{number}"
+def all_citations(answer: Answer) -> Iterator[Citation]:
+    """Yield every citation of an answer."""
+    for statement in (*answer.bottom_line, *answer.statements, *answer.disagreement):
+        yield from statement.citations
+    for one in answer.appraisal:
+        yield from one.citations
+        for step in one.steps:
+            yield from step.citations
+        for signal in one.signals:
+            yield from signal.citations
+
+
+def _notices(answer: Answer) -> list[str]:
+    """What was done with the question, and the question that was searched where it is another one."""
+    read = answer.standalone_question
+    follow_up = [f"Read as: {read}"] if read != answer.question and not any(read in n for n in answer.notices) else []
+    return [*answer.notices, *follow_up]
 
 
 def _block(heading: str, items: Sequence[str], style: str) -> str:
@@ -147,7 +199,7 @@ def _cautions(answer: Answer, at: int) -> list[str]:
         numbers = [study.number for study in answer.studies if caution in study.cautions]
         if numbers and answer.kind != "answer":
             continue
-        marks = "".join(_mark(number, _prefix(at, number)) for number in numbers)
+        marks = "".join(cite_mark(number, prefix(at, number)) for number in numbers)
         lines.append(f'<div class="lind-line">{text_html(caution, tag="span")} {marks}</div>')
     return lines
 
@@ -155,7 +207,8 @@ def _cautions(answer: Answer, at: int) -> list[str]:
 def _bottom_line(statement: EvidenceStatement, at: int) -> str:
     return (
         f'<div class="lind-statement">{text_html(statement.text, "lind-said", "span")} '
-        f'{_marks(statement.citations, at)}<div class="lind-small">{KINDS[statement.kind]}</div></div>'
+        f"{_marks(statement.citations, at)}{_formula(statement)}"
+        f'<div class="lind-small">{KINDS[statement.kind]}</div></div>'
     )
 
 
@@ -165,27 +218,27 @@ def _statement(statement: EvidenceStatement, studies: Mapping[str, CitedStudy], 
     tag = "blockquote" if statement.kind == "quote" else "div"
     return (
         f'<{tag} class="lind-statement lind-{statement.kind}">{text_html(statement.text, "lind-said", "span")} '
-        f"{_marks(statement.citations, at)}{text_html(' · '.join(beside), 'lind-small')}</{tag}>"
+        f"{_marks(statement.citations, at)}{_formula(statement)}{text_html(' · '.join(beside), 'lind-small')}</{tag}>"
     )
 
 
+def _formula(statement: EvidenceStatement) -> str:
+    """How a computed figure was worked out."""
+    return "" if statement.formula is None else text_html(statement.formula, "lind-formula")
+
+
 def _in_brief(study: CitedStudy) -> list[str]:
-    stands = study.status not in (Status.NONE_KNOWN.value, Status.UPDATED.value)
     return [
         study.design,
         "patients not stated" if study.sample_size is None else f"{study.sample_size:,} patients",
         "year not stated" if study.year is None else str(study.year),
-        *([study.status.upper()] if stands else []),
+        *([] if study.status in STANDING else [study.status.upper()]),
     ]
 
 
 def _marks(citations: Sequence[Citation], at: int) -> str:
     firsts = {citation.number: citation for citation in reversed(citations)}
-    return "".join(_mark(number, mark_id(_prefix(at, number), firsts[number].start)) for number in sorted(firsts))
-
-
-def _mark(number: int, target: str) -> str:
-    return f'<a class="lind-cite" href="#{target}" aria-label="Source {number}: go to the passage">[{number}]</a>'
+    return "".join(cite_mark(number, passage_target(at, number, firsts[number].start)) for number in sorted(firsts))
 
 
 def _footer(turn: Turn, answer: Answer) -> str:
@@ -199,49 +252,3 @@ def _footer(turn: Turn, answer: Answer) -> str:
         *([f"{retracted} retracted left out"] if retracted else []),
     ]
     return text_html(" · ".join(parts), "lind-small lind-footer")
-
-
-def _published(study: CitedStudy) -> str:
-    shown = ", ".join(study.authors[:AUTHORS_SHOWN])
-    authors = f"{shown}, et al." if len(study.authors) > AUTHORS_SHOWN else shown
-    where = " · ".join(
-        [study.journal or "journal not stated", "year not stated" if study.year is None else str(study.year)]
-    )
-    return (
-        f'<div class="lind-published">{text_html(authors or "Authors not stated", "lind-authors")}'
-        f"{text_html(where, 'lind-journal')}</div>"
-    )
-
-
-def _status_banner(study: CitedStudy) -> str:
-    if study.status in (Status.NONE_KNOWN.value, Status.UPDATED.value):
-        return ""
-    return text_html(f"Status: {study.status}", "lind-banner")
-
-
-def _facts(study: CitedStudy) -> str:
-    rows = (
-        ("Design", study.design),
-        ("Patients", "not stated" if study.sample_size is None else f"{study.sample_size:,}"),
-        ("Status", study.status),
-    )
-    cells = "".join(f"<div><dt>{name}</dt><dd>{text_html(value, tag='span')}</dd></div>" for name, value in rows)
-    return f'<dl class="lind-facts">{cells}</dl>'
-
-
-def _links(study: CitedStudy) -> str:
-    shown = [
-        *([_link(f"PMID {study.pmid}", pubmed_url(study.pmid))] if study.pmid else []),
-        *([_link(f"DOI {study.doi}", doi_url(study.doi))] if study.doi else []),
-        *(_link(trial_id, trial_url(trial_id)) for trial_id in study.trial_ids),
-    ]
-    return f'<div class="lind-links">{"".join(shown) or "No identifier in the source"}</div>'
-
-
-def _link(label: str, url: str | None) -> str:
-    if url is None:
-        return text_html(label, "lind-identifier", "span")
-    return (
-        f'<a class="lind-identifier" href="{escape(url)}" target="_blank" rel="noopener noreferrer">'
-        f"{text_html(label, tag='span')}</a>"
-    )

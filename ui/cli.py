@@ -1,6 +1,6 @@
 """The command ``lind``. Human text by default, one JSON document with ``--json``; progress goes to stderr.
 
-Exit codes: 0 done · 1 an error, one line on stderr · 2 wrong usage · 3 abstained · 4 verification failed.
+Exit codes: 0 done · 1 an error, one line on stderr · 2 wrong usage · 3 abstained · 4 verification failed · 130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,19 +15,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus.errors import InputError, LindError, SettingsError
+from corpus.errors import InputError, LindError
 from evals.__main__ import app as eval_app
+from ui.cli_audit import audit_app
+from ui.cli_download import download
+from ui.cli_filters import (
+    DesignOption,
+    EffectsOption,
+    JournalOption,
+    LanguageOption,
+    PopulationOption,
+    RetractedOption,
+    SinceOption,
+    StatusOption,
+    UntilOption,
+    chosen_filters,
+)
 from ui.cli_library import library_app
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
+    from assistant.audit import AuditTrail
     from assistant.chain import Assistant
-    from index.build import Progress
-    from index.retriever import Filters
+    from index.build import Engine, Progress
 
 WRONG_USAGE = 2
 ABSTAINED = 3
 NOT_VERIFIED = 4
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="lind",
@@ -37,7 +52,9 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(library_app, name="library")
+app.add_typer(audit_app, name="audit")
 app.add_typer(eval_app, name="eval")
+app.command()(download)
 
 LibraryOption = Annotated[
     Path | None,
@@ -45,10 +62,6 @@ LibraryOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 PassagesOption = Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages to look at.")]
-DesignOption = Annotated[list[str] | None, typer.Option("--design", help="Only this study design; may be repeated.")]
-SinceOption = Annotated[int | None, typer.Option("--since", help="Only studies from this year on.")]
-UntilOption = Annotated[int | None, typer.Option("--until", help="Only studies up to this year.")]
-RetractedOption = Annotated[bool, typer.Option("--include-retracted", help="Do not leave out retracted studies.")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Chat model, provider:name; none: quotes only.")]
 
 
@@ -59,15 +72,19 @@ def ingest(
     format_name: Annotated[
         str | None, typer.Option("--format", help="Name of the format; found from content if not given.")
     ] = None,
+    engine: Annotated[str, typer.Option("--engine", help="local, or ray: on a cluster (needs lind[ray]).")] = "local",
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Workers of the engine ray.")] = 2,
     as_json: JsonOption = False,
 ) -> None:
     """Read studies into the library and make them searchable."""
     from dataclasses import asdict
 
     from corpus.formats import read_bytes, read_path
-    from index.build import ingest_records
+    from index.build import expected_records, ingest_records
     from ui.terminal import visible
 
+    if engine not in ("local", "ray"):
+        raise _wrong_usage("--engine", f"unknown engine {engine!r}; known: local, ray")
     folder, embedder = _folder(library), _embedder()
     missing = next((path for path in paths if path != "-" and not Path(path).exists()), None)
     if missing is not None:
@@ -82,8 +99,23 @@ def ingest(
             )
             yield from ((item, "stdin" if path == "-" else Path(path).name) for item in items)
 
-    with _progress() as progress:
-        summary = ingest_records(folder, records(), embedder=embedder, progress=progress)
+    try:
+        with _progress() as progress:
+            expected = None if progress is None else expected_records([Path(path) for path in paths])
+            summary = ingest_records(
+                folder,
+                records(),
+                embedder=embedder,
+                progress=progress,
+                expected=expected,
+                engine=_engine(engine, workers),
+                chroma=_settings().chroma,
+            )
+    except KeyboardInterrupt:
+        typer.echo(
+            "lind: interrupted: what was read is kept; give the same command again to go on from there", err=True
+        )
+        raise typer.Exit(INTERRUPTED) from None
     if as_json:
         plain = asdict(summary)
         plain["quarantined"] = [{"locator": q.locator, "reason": q.reason} for q in summary.quarantined]
@@ -106,20 +138,39 @@ def ask(
     since: SinceOption = None,
     until: UntilOption = None,
     include_retracted: RetractedOption = False,
+    population: PopulationOption = None,
+    journal: JournalOption = None,
+    language: LanguageOption = None,
+    with_effects: EffectsOption = False,
+    status: StatusOption = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question with cited quotes, or say that the library does not hold the answer."""
-    filters = _filters(design, since, until, include_retracted)
-    answer = _assistant(library, model).ask(question, filters=filters, passages=k)
+    filters = chosen_filters(
+        _folder(library),
+        design=design,
+        since=since,
+        until=until,
+        include_retracted=include_retracted,
+        population=population,
+        journal=journal,
+        language=language,
+        with_effects=with_effects,
+        status=status,
+    )
+    answer = _assistant(library, model).ask(question, filters=filters, passages=k, audit=_audit(_folder(library)))
     _print_answer(answer, as_json)
     raise typer.Exit(ABSTAINED if answer.kind == "abstention" else 0)
 
 
 @app.command()
 def chat(library: LibraryOption = None, model: ModelOption = None) -> None:
-    """Ask several questions in a row; an empty line ends it."""
+    """Ask several questions in a row, follow-ups among them; an empty line ends it."""
+    from assistant.conversation import Context, after
+
     assistant = _assistant(library, model)
+    audit, context = _audit(_folder(library)), Context()
     while True:
         try:
             question = input("? ")
@@ -128,9 +179,12 @@ def chat(library: LibraryOption = None, model: ModelOption = None) -> None:
         if not question.strip():
             return
         try:
-            _print_answer(assistant.ask(question), as_json=False)
+            answer = assistant.ask(question, context=context, audit=audit)
         except LindError as error:
             typer.echo(_error_line(error), err=True)
+            continue
+        context = after(context, answer)
+        _print_answer(answer, as_json=False)
 
 
 @app.command()
@@ -142,7 +196,12 @@ def search(
     since: SinceOption = None,
     until: UntilOption = None,
     include_retracted: RetractedOption = False,
-    mode: Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.")] = "hybrid",
+    population: PopulationOption = None,
+    journal: JournalOption = None,
+    language: LanguageOption = None,
+    with_effects: EffectsOption = False,
+    status: StatusOption = None,
+    mode: Annotated[str, typer.Option("--mode", help="hybrid, fusion, dense or lexical.")] = "hybrid",
     as_json: JsonOption = False,
 ) -> None:
     """Show the passages found, with the rank and score of every stage."""
@@ -156,10 +215,20 @@ def search(
     chosen = next((known for known in MODES if known == mode), None)
     if chosen is None:
         raise _wrong_usage("--mode", f"unknown mode {mode!r}; known: {', '.join(MODES)}")
-    assistant = _assistant(library, None)
-    found = assistant.retriever.find(
-        question, k=k, mode=chosen, filters=_filters(design, since, until, include_retracted)
+    filters = chosen_filters(
+        _folder(library),
+        design=design,
+        since=since,
+        until=until,
+        include_retracted=include_retracted,
+        population=population,
+        journal=journal,
+        language=language,
+        with_effects=with_effects,
+        status=status,
     )
+    assistant = _assistant(library, None)
+    found = assistant.retriever.find(question, k=k, mode=chosen, filters=filters)
     held = assistant.library.studies(hit.study_id for hit in found.hits)
     shown = [(hit, held[hit.study_id]) for hit in found.hits if hit.study_id in held]
     if as_json:
@@ -208,18 +277,36 @@ def cite(
 
 @app.command()
 def export(
-    ids: Annotated[list[str] | None, typer.Argument(help="Studies to export; none: the whole library.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Studies, or one answer saved with --json; none: the whole library.")
+    ] = None,
     library: LibraryOption = None,
-    style: Annotated[str, typer.Option("--style", help="text, ris, bibtex, csl or nbib.")] = "ris",
+    style: Annotated[
+        str, typer.Option("--style", help="text, ris, bibtex, csl, nbib or csv; an answer also markdown, html or json.")
+    ] = "ris",
 ) -> None:
-    """Write studies for a reference manager."""
+    """Write studies for a reference manager, or a saved answer with its labels."""
+    from assistant.answer_export import ANSWER_STYLES
     from assistant.citations import find_studies
     from assistant.export import STYLES
+    from assistant.stale import stale_marks
+    from assistant.verify import read_saved
     from corpus.library import Library
 
-    if style not in STYLES:
-        raise _wrong_usage("--style", f"unknown style {style!r}; known: {', '.join(STYLES)}")
+    if style not in STYLES and style not in ANSWER_STYLES:
+        raise _wrong_usage("--style", f"unknown style {style!r}; known: {', '.join([*STYLES, *ANSWER_STYLES])}")
+    saved = read_saved(Path(ids[0])) if ids and len(ids) == 1 and ids[0].endswith(".json") else None
+    if saved is None and style in ANSWER_STYLES:
+        raise _wrong_usage("--style", f"{style!r} writes an answer: name one file saved with `lind ask --json`")
     with Library.open(_folder(library)) as held:
+        if saved is not None:
+            marks = stale_marks(saved, held)
+            if style in ANSWER_STYLES:
+                typer.echo(ANSWER_STYLES[style](saved, marks), nl=False)
+                return
+            ids = [study["study_id"] for study in saved["studies"]]
+            for mark in marks:
+                typer.echo(f"STALE: {mark.message}", err=True)
         studies = (
             tuple(held.all_studies()) if not ids else tuple(s for wanted in ids for s in find_studies(held, wanted))
         )
@@ -237,21 +324,27 @@ def verify(
     """Re-check a saved answer: every quote against the stored text, every number against its quotes."""
     from dataclasses import asdict
 
+    from assistant.stale import stale_marks
     from assistant.verify import read_saved, verify_saved
     from corpus.library import Library
     from ui.terminal import visible
 
     with Library.open(_folder(library)) as held:
-        problems = verify_saved(read_saved(answer), held)
+        saved = read_saved(answer)
+        problems = verify_saved(saved, held)
+        stale = stale_marks(saved, held)
+    failed = bool(problems) or any(mark.voids for mark in stale)
     if as_json:
-        _print_json({"verified": not problems, "problems": [asdict(problem) for problem in problems]})
+        document = {"verified": not failed, "problems": list(map(asdict, problems)), "stale": list(map(asdict, stale))}
+        _print_json(document)
     else:
         for problem in problems:
             typer.echo(visible(f"{problem.where}: {problem.message}"))
-        typer.echo(
-            f"not verified: {len(problems)} problems" if problems else "verified: every quote is the stored text"
-        )
-    raise typer.Exit(NOT_VERIFIED if problems else 0)
+        for mark in stale:
+            typer.echo(visible(f"STALE: {mark.message}"))
+        count = len(problems) + sum(mark.voids for mark in stale)
+        typer.echo(f"not verified: {count} problems" if failed else "verified: every quote is the stored text")
+    raise typer.Exit(NOT_VERIFIED if failed else 0)
 
 
 @app.command()
@@ -330,29 +423,36 @@ def _embedder() -> Any:
     return open_embedder(_settings().embedder)
 
 
+def _audit(folder: Path) -> AuditTrail | None:
+    from assistant.audit import AuditTrail
+
+    return AuditTrail.open(folder) if _settings().audit else None
+
+
+def _engine(name: str, workers: int) -> Engine | None:
+    if name == "local":
+        return None
+    from index.ray_engine import RayEngine
+
+    return RayEngine.open(_settings().embedder, workers)
+
+
 def _assistant(library: Path | None, model: str | None) -> Assistant:
     from assistant.chain import open_assistant
 
-    return open_assistant(_folder(library), embedder=_embedder(), model=model or _settings().model)
+    return open_assistant(
+        _folder(library),
+        embedder=_embedder(),
+        model=model or _settings().model,
+        access=_settings().model_access(),
+        chroma=_settings().chroma,
+    )
 
 
 def _wrong_usage(option: str, message: str) -> typer.Exit:
     """Say in one line what is wrong with an option; return the exit to raise."""
     typer.echo(f"lind: {option}: {message}", err=True)
     return typer.Exit(WRONG_USAGE)
-
-
-def _filters(design: list[str] | None, since: int | None, until: int | None, include_retracted: bool) -> Filters:
-    from corpus.study import StudyDesign
-    from index.retriever import Filters
-
-    known = {d.value for d in StudyDesign}
-    wrong = next((d for d in design or [] if d not in known), None)
-    if wrong is not None:
-        raise _wrong_usage("--design", f"unknown design {wrong!r}; known: {', '.join(sorted(known))}")
-    if since is not None and until is not None and since > until:
-        raise SettingsError(f"--since {since} is after --until {until}: no study can pass")
-    return Filters(designs=frozenset(design or ()), since=since, until=until, include_retracted=include_retracted)
 
 
 def _print_answer(answer: Answer, as_json: bool) -> None:
@@ -396,15 +496,23 @@ def _progress() -> Iterator[Progress | None]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
     columns = (
         TextColumn("{task.description:>10}"),
         BarColumn(),
         MofNCompleteColumn(),
+        Rate(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )

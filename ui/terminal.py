@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.answer import Answer, CitedStudy, EvidenceStatement
+from assistant.answer import Answer, Appraisal, AppraisalStep, CitedStudy, EvidenceStatement
+from assistant.kinds import KINDS, entry_of
 from corpus.study import Study
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -34,27 +35,66 @@ def study_text(study: Study) -> str:
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
+    yield from answer.notices
     if answer.kind != "answer":
         yield answer.message
         if answer.studies:
             yield "\nNearest in this library (not an answer):"
             yield from _study_list(answer.studies)
     else:
-        yield from (statement.text for statement in answer.bottom_line)
-        yield ""
-        yield from _quotes(answer.statements)
-        if answer.disagreement:
-            yield "\nFindings that point another way"
-            yield from _quotes(answer.disagreement)
+        yield from _first_screen(answer)
     yield from _block("Not known", answer.not_known)
     yield from _block("Cautions", answer.cautions)
     if answer.kind == "answer":
         yield "\nStudies"
         yield from _study_list(answer.studies)
-    left = answer.left_out.get("retracted", 0)
-    if left:
-        yield f"\n{left} retracted {'study' if left == 1 else 'studies'} left out."
+    yield from _left_out(answer.left_out)
     yield f"\nEvidence to {answer.evidence_to or 'an unknown date'} · snapshot {answer.snapshot} · {answer.model} · {INTENDED_USE}"
+
+
+def _first_screen(answer: Answer) -> Iterator[str]:
+    """Yield what was asked, what there is, how strong it is and where it disagrees; then the findings."""
+    yield f"Read as {KINDS[entry_of(answer.question_type, answer.question_form)].shown}."
+    yield from (statement.text for statement in answer.bottom_line)
+    if answer.appraisal:
+        yield f"\nHow sure one may be ({answer.appraisal[0].label})"
+        yield from _appraisals(answer.appraisal)
+    if answer.disagreement:
+        yield "\nFindings that point another way"
+        yield from _quotes(answer.disagreement)
+    yield "\nFindings"
+    yield from _quotes(tuple(s for s in answer.statements if s.aspect != "harm"))
+    harms = tuple(s for s in answer.statements if s.aspect == "harm")
+    if harms:
+        yield "\nUnwanted effects"
+        yield from _quotes(harms)
+
+
+def _appraisals(appraisals: tuple[Appraisal, ...]) -> Iterator[str]:
+    """Yield the ratings, with the steps of outcomes that share them said once."""
+    alike: dict[tuple[object, ...], list[Appraisal]] = {}
+    for appraisal in appraisals:
+        alike.setdefault((appraisal.start, appraisal.steps), []).append(appraisal)
+    for group in alike.values():
+        outcomes = ", ".join(f"{one.outcome} {''.join(f'[{n}]' for n in one.studies)}" for one in group)
+        yield f"  {group[0].code} {group[0].certainty} · {outcomes}: {group[0].start_reason}"
+        yield from (f"      {_step(step)}" for step in group[0].steps)
+
+
+def _step(step: AppraisalStep) -> str:
+    quoted = ", ".join(f"“{c.quote}” [{c.number}]" for c in step.citations)
+    return f"{step.change} {step.domain}: {step.reason} ({quoted})".replace("-", "−", 1)
+
+
+def _left_out(left_out: dict[str, int]) -> Iterator[str]:
+    """Yield how many studies were left out, and why."""
+    retracted, copies, notices = (left_out.get(key, 0) for key in ("retracted", "duplicates", "notices"))
+    if retracted:
+        yield f"\n{retracted} retracted {'study' if retracted == 1 else 'studies'} left out."
+    if copies:
+        yield f"\n{copies} {'record' if copies == 1 else 'records'} left out that nearly repeat another one."
+    if notices:
+        yield f"\n{notices} {'notice' if notices == 1 else 'notices'} about other records left out."
 
 
 def _quotes(statements: tuple[EvidenceStatement, ...]) -> Iterator[str]:
@@ -62,6 +102,8 @@ def _quotes(statements: tuple[EvidenceStatement, ...]) -> Iterator[str]:
         marks = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in statement.citations))
         words = f"“{statement.text}”" if statement.kind == "quote" else statement.text
         yield f"  {words} {marks}"
+        if statement.formula is not None:
+            yield f"      {statement.formula}"
 
 
 def _block(title: str, lines: tuple[str, ...]) -> Iterator[str]:
@@ -75,6 +117,7 @@ def _study_list(studies: tuple[CitedStudy, ...]) -> Iterator[str]:
         size = "number of participants not stated" if study.sample_size is None else f"n = {study.sample_size:,}"
         yield f"  [{study.number}] {study.citation}"
         yield f"      {study.design} · {size} · {study.status} · {study.study_id}"
+        yield from (f"      differs from the question: {line}" for line in study.indirect)
 
 
 def _study_lines(study: Study) -> Iterator[str]:

@@ -1,0 +1,133 @@
+"""What every session of the page shares: the settings, the embedder and the opened library, each opened once.
+
+Nothing here belongs to one session. Heavy modules are imported on first use, so that the first page is drawn before them.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import LindError
+
+if TYPE_CHECKING:
+    from assistant.chain import Assistant
+    from assistant.settings import Settings
+    from index.embed import Embedder
+
+_LOCK = threading.Lock()
+_EMBEDDERS: dict[str, Embedder] = {}
+_ASSISTANTS: dict[tuple[str, str, str | None], Assistant] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the page says of the library."""
+
+    studies: int
+    evidence_to: str
+    snapshot: str
+
+
+def page_settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        SettingsError: A value cannot be understood.
+    """
+    from assistant.settings import load_settings
+
+    return load_settings()
+
+
+def shared_embedder(name: str) -> Embedder:
+    """Return the embedder of a name, opened once for all sessions.
+
+    Raises:
+        ModelError: It cannot be loaded.
+    """
+    with _LOCK:
+        return _embedder(name)
+
+
+def shared_assistant(settings: Settings) -> Assistant:
+    """Return the assistant over the library of the settings, opened once for all sessions.
+
+    Raises:
+        LibraryError: There is no library, or it cannot be read.
+        ModelError: The chat model cannot be used.
+    """
+    from assistant.chain import open_assistant
+
+    key = (str(settings.library), settings.embedder, settings.model)
+    with _LOCK:
+        if key not in _ASSISTANTS:
+            _ASSISTANTS[key] = open_assistant(
+                settings.library,
+                embedder=_embedder(settings.embedder),
+                model=settings.model,
+                access=settings.model_access(),
+                chroma=settings.chroma,
+            )
+        return _ASSISTANTS[key]
+
+
+def suggesting_assistant(settings: Settings) -> Assistant:
+    """Return the assistant on which suggestions are tried: without chat model, so that none costs anything.
+
+    Raises:
+        LibraryError: There is no library, or it cannot be read.
+    """
+    return shared_assistant(settings.model_copy(update={"model": None}))
+
+
+def warm_up(settings: Settings) -> None:
+    """Open everything a first question needs in a thread of its own; what goes wrong shows when it is asked."""
+    threading.Thread(target=_warm, args=(settings,), name="lind-warm-up", daemon=True).start()
+
+
+def library_facts(folder: Path) -> Facts | None:
+    """Return what the page says of a library; None: there is none yet, or it holds no study.
+
+    Raises:
+        LibraryError: It is there and cannot be read.
+    """
+    from corpus.library import FILE_NAME, Library
+    from index.generations import current_generation, read_manifest, snapshot_of
+
+    if not folder.is_dir() or not (folder / FILE_NAME).exists():
+        return None
+    with Library.open(folder) as library:
+        count, year = library.count(), library.newest_year()
+    if count == 0:
+        return None
+    try:
+        snapshot = snapshot_of(read_manifest(current_generation(folder)))
+    except LindError:
+        snapshot = "not indexed yet"
+    return Facts(studies=count, evidence_to="not stated" if year is None else str(year), snapshot=snapshot)
+
+
+def forget() -> None:
+    """Let go of what is shared, so that the next use opens it anew; an answer that is on its way keeps what it holds."""
+    with _LOCK:
+        _ASSISTANTS.clear()
+        _EMBEDDERS.clear()
+
+
+def _embedder(name: str) -> Embedder:
+    """Return the embedder of a name; the lock is held."""
+    from index.embed import open_embedder
+
+    if name not in _EMBEDDERS:
+        _EMBEDDERS[name] = open_embedder(name)
+    return _EMBEDDERS[name]
+
+
+def _warm(settings: Settings) -> None:
+    try:
+        shared_assistant(settings).retriever.find("warm up", k=1)  # not asked: that would stand in the audit trail
+    except LindError:
+        return

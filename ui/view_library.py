@@ -1,0 +1,262 @@
+"""The page “Library”: what is in it, adding to it, looking through it, and what was set aside, joined or retracted."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from corpus.errors import LindError
+from ui.page_parts import cell, counts_html, lead, opened_settings, problem, section, table_html
+from ui.render import text_html
+from ui.upload import Ingested, ingested, show_ingested, upload_form
+from ui.view_lookup import open_study
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from corpus.catalogue import Overview, Wanted
+
+PARTS = ("Overview", "Search", "Add studies", "Set aside", "Joined", "Retractions", "Backup")
+NAMES = {"year": "By year", "design": "By design", "journal": "By journal", "status": "By status"}
+MOST = 500  # lines of a list
+LARGEST_BACKUP = 200_000_000  # bytes that are made on the page; a larger one belongs on the terminal
+
+
+def draw() -> None:
+    """Draw the page."""
+    st.title("Library", anchor=False)
+    lead("What the answers are made of.")
+    settings = opened_settings()
+    if settings is None:
+        return
+    part = st.segmented_control("Part of the page", PARTS, default=PARTS[0], label_visibility="collapsed", key="part")
+    drawers = dict(zip(PARTS, (_overview, _search, _add, _set_aside, _joined, _retractions, _backup), strict=True))
+    try:
+        drawers[part or PARTS[0]](settings)
+    except LindError as error:
+        problem(str(error))
+
+
+def _overview(settings: Settings) -> None:
+    from corpus.catalogue import overview
+
+    found = overview(settings.library)
+    rows = (
+        ("Studies", f"{found.studies:,}"),
+        ("Records set aside", f"{found.quarantined:,}"),
+        ("Records joined with another of the same study", f"{found.more_names:,}"),
+        ("Folder", str(settings.library)),
+    )
+    st.html(counts_html(rows))
+    for column, field in zip(st.columns(2) * 2, NAMES, strict=True):
+        with column:
+            section(NAMES[field])
+            st.html(_bars(found, field))
+
+
+def _bars(found: Overview, field: str) -> str:
+    counts = found.counts[field]  # type: ignore[index]
+    most = max((count for _, count in counts), default=1)
+    rows = [
+        (
+            cell(value),
+            f'<span class="lind-bar" style="width:{max(2, round(100 * count / most))}%"></span>',
+            cell(f"{count:,}"),
+        )
+        for value, count in counts[:12]
+    ]
+    more = len(counts) - 12
+    note = text_html(f"{more} more", "lind-small") if more > 0 else ""
+    return (
+        table_html((NAMES[field].removeprefix("By ").capitalize(), "", "Studies"), rows, NAMES[field], "lind-bars")
+        + note
+    )
+
+
+def _search(settings: Settings) -> None:
+    from corpus.catalogue import ORDERS, PAGE, list_studies
+
+    wanted = _wanted()
+    left, right = st.columns(2)
+    order = left.selectbox("Sort by", list(ORDERS), format_func=str.capitalize)
+    first = list_studies(settings.library, wanted, order=order, size=1)
+    pages = max(1, -(-first.total // PAGE))
+    number = right.number_input("Page", 1, pages, 1) if pages > 1 else 1
+    page = list_studies(settings.library, wanted, order=order, page=int(number) - 1)
+    st.html(text_html(f"{page.total:,} studies", "lind-small"))
+    for at, study in enumerate(page.studies):
+        left, right = st.columns([8, 1], vertical_alignment="center", gap="small")
+        facts = f"{study.journal or 'journal not stated'} · {study.year or 'year not stated'} · {study.design} · {study.status}"
+        title = text_html(study.title or "No title in the source", "lind-label")
+        left.html(f'<div class="lind-listed">{title}{text_html(facts, "lind-small")}</div>')
+        if right.button("Open", key=f"listed-{at}-{study.study_id}"):
+            open_study(study.study_id)
+
+
+def _wanted() -> Wanted:
+    from corpus.catalogue import Wanted
+    from corpus.study import Status, StudyDesign
+
+    words = st.text_input("Words in title, abstract, journal or id", max_chars=200)
+    with st.expander("Filters"):
+        designs = st.multiselect("Design", [design.value for design in StudyDesign])
+        statuses = st.multiselect("Status", [status.value for status in Status])
+        since = st.number_input("From year", 1500, 2100, value=None, step=1, placeholder="any")
+        until = st.number_input("To year", 1500, 2100, value=None, step=1, placeholder="any")
+    return Wanted(words=words or "", designs=tuple(designs), statuses=tuple(statuses), since=since, until=until)
+
+
+def _add(settings: Settings) -> None:
+    section("Upload")
+    st.html(
+        text_html("PubMed XML, nbib, RIS, CSV, EndNote, Web of Science, BibTeX, JATS, JSON Lines, text; also packed.")
+    )
+    upload_form(settings, "library-upload")
+    show_ingested()
+    section("From PubMed")
+    _download(settings)
+
+
+def _download(settings: Settings) -> None:
+    """Search PubMed when asked to; the browser itself asks no other host."""
+    host = urlsplit(settings.eutils_url).hostname or "NCBI"
+    st.html(text_html(f"Lind sends this search, and nothing else, to {host}. Write nothing about a patient in it."))
+    with st.form("pubmed", border=False):
+        query = st.text_input("PubMed search", max_chars=2_000)
+        most = st.number_input("At most this many records", 1, 10_000, 200)
+        sent = st.form_submit_button("Search PubMed and add")
+    if sent and query:
+        with st.spinner("Asking PubMed"):
+            st.session_state.ingested = downloaded(settings, query, int(most))
+        st.rerun()
+
+
+def downloaded(settings: Settings, query: str, most: int) -> Ingested:
+    """Fetch what PubMed finds and add it; what an earlier, broken download fetched is not fetched again."""
+    from corpus.download import discard, download, records
+    from corpus.entrez import Access
+
+    key = settings.ncbi_api_key
+    access = Access(
+        base_url=settings.eutils_url,
+        email=settings.ncbi_email,
+        api_key=None if key is None else key.get_secret_value(),
+    )
+    try:
+        done = download(query, settings.library, maximum=most, access=access)
+    except LindError as error:
+        return Ingested(summary=None, records=(), error=str(error))
+    result = ingested(settings, ((record, "PubMed") for record in records(done)))
+    if not done.failed:
+        discard(done)
+    return result
+
+
+def _set_aside(settings: Settings) -> None:
+    from corpus.library import Library
+
+    with Library.open(settings.library) as library:
+        items = library.quarantined()
+    st.html(text_html(f"{len(items):,} records could not be read. Each is kept with its reason."))
+    for item in items[:MOST]:
+        with st.container(border=True):
+            st.html(text_html(item.locator, "lind-label") + text_html(item.reason, "lind-quarantined"))
+            st.html(
+                '<details class="lind-folded"><summary>The record</summary>'
+                + text_html(item.original[:4_000], "lind-original")
+                + "</details>"
+            )
+
+
+def _joined(settings: Settings) -> None:
+    from corpus.catalogue import several_names, trials
+
+    section("Studies that came more than once")
+    names = several_names(settings.library)
+    st.html(text_html("Records of one study are joined where their identifiers agree; each name still finds it."))
+    st.html(table_html(("Study", "Came as"), [(cell(i), cell("; ".join(n))) for i, n in names], "Joined records"))
+    section("Trials with several reports")
+    st.html(text_html("Reports of one trial stay apart, and an answer says that they are one trial."))
+    several = trials(settings.library)
+    st.html(table_html(("Trial", "Reports"), [(cell(t), cell("; ".join(i))) for t, i in several], "Trials"))
+
+
+def _retractions(settings: Settings) -> None:
+    from corpus.library import Library
+
+    with Library.open(settings.library) as library:
+        noticed, lists = list(library.noticed()), library.status_lists()
+    st.html(text_html(f"{len(noticed):,} studies carry a notice. Lists imported: {', '.join(lists) or 'none'}."))
+    rows = [
+        (cell(s.study_id), cell(s.title_text), cell(s.status.value), cell("; ".join(n.cue for n in s.notices)))
+        for s in noticed[:MOST]
+    ]
+    st.html(table_html(("Study", "Title", "Status", "Says so"), rows, "Studies with a notice"))
+    section("Import a list")
+    st.html(text_html("Retraction Watch as CSV, or one PMID or DOI a line. Answers heed it at once."))
+    with st.form("status-list", clear_on_submit=True, border=False):
+        upload = st.file_uploader("Status list", ["csv", "txt", "gz", "zip"])
+        sent = st.form_submit_button("Import the list")
+    if sent and upload is not None:
+        st.session_state.imported = import_status_list(settings.library, upload.name, upload.getvalue())
+        st.rerun()
+    if said := st.session_state.pop("imported", None):
+        st.html(text_html(said, "lind-note"))
+
+
+def import_status_list(folder: Path, name: str, data: bytes) -> str:
+    """Put a status list on the library; return one line on what it did.
+
+    Args:
+        folder: The library's folder.
+        name: Name of the upload; only its last part is used, as the list's name.
+        data: The upload.
+    """
+    from corpus.library import Library
+    from corpus.status import read_status_list
+
+    with tempfile.TemporaryDirectory(prefix="lind-list-") as place:
+        safe = "".join(c if c.isalnum() or c in ".-_ " else "_" for c in Path(name).name).lstrip(".") or "list"
+        path = Path(place) / safe[:100]
+        path.write_bytes(data)
+        try:
+            found = read_status_list(path)
+            with Library.open_for_writing(folder) as library, library.transaction():
+                done = library.import_status(found.name, found.marks)
+        except LindError as error:
+            return str(error)
+    return f"{found.name}: {found.rows:,} entries; {len(done.matched):,} studies of this library are named."
+
+
+def _backup(settings: Settings) -> None:
+    from corpus.library import FILE_NAME
+
+    st.html(text_html("One archive with every study, version and original; the index is made again from it."))
+    path = settings.library / FILE_NAME
+    if path.exists() and path.stat().st_size <= LARGEST_BACKUP:
+        if st.button("Make a backup"):
+            st.session_state.backup = backed_up(settings.library)
+        if made := st.session_state.get("backup"):
+            st.download_button("Save the backup (ZIP)", made, "lind-backup.zip", "application/zip", on_click="ignore")
+    st.html(text_html("The same on the terminal, for a library of any size, and back:"))
+    command = (
+        f'lind library backup lind-backup.zip --library "{settings.library}"\nlind library restore lind-backup.zip'
+    )
+    st.code(command, language=None, wrap_lines=True)
+
+
+def backed_up(folder: Path) -> bytes:
+    """Return a library's backup.
+
+    Raises:
+        LibraryError: It cannot be made.
+    """
+    from corpus.backup import back_up
+
+    with tempfile.TemporaryDirectory(prefix="lind-backup-") as place:
+        target = Path(place) / "lind-backup.zip"
+        back_up(folder, target)
+        return target.read_bytes()
