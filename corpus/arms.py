@@ -34,6 +34,8 @@ _GROUP_SIZE = re.compile(
     rf"(?:[ ](?:were|was|are))?[ ](?:assigned |allocated )?(?:in|to)[ ](?P<arm>(?:group|arm)[ ][A-Z0-9]{{1,3}})\b",
     re.IGNORECASE,
 )
+_TO_GROUP = (" in group ", " to group ", " in arm ", " to arm ")
+"""One of them stands in every match of ``_GROUP_SIZE``, in lower case."""
 _SERIES = re.compile(r"(?<![\w.,])(?P<all>\d{1,5},? \d{1,5},? and \d{1,5}) (?:patients|cases|subjects|participants)\b")
 
 
@@ -104,7 +106,9 @@ def find_arm_counts(text: str) -> tuple[ArmCount, ...]:
 
 def find_arm_medians(text: str) -> tuple[ArmMedian, ...]:
     """Find medians; a second value joined by "and" or "versus" is one too when a group stands beside it."""
-    found = []
+    found: list[ArmMedian] = []
+    if "edian" not in text:
+        return ()
     for match in _MEDIAN.finditer(text):
         of = match["of"].strip()
         letter = re.search(r"\bgroup [A-Z0-9]{1,3}\b", text[max(0, match.start() - 60) : match.start()])
@@ -120,7 +124,8 @@ def find_arm_medians(text: str) -> tuple[ArmMedian, ...]:
 def find_group_sizes(text: str) -> tuple[tuple[GroupSize, ...], ...]:
     """Find sets of group sizes that ought to add up to the whole: lettered groups, and each series of three or more."""
     named: dict[str, GroupSize] = {}
-    for match in _GROUP_SIZE.finditer(text):
+    low = text.lower()
+    for match in _GROUP_SIZE.finditer(text) if any(words in low for words in _TO_GROUP) else ():
         n = _count(match["n"])
         if n is not None:
             size = GroupSize(n=n, arm=match["arm"], cue=match.group(), start=match.start(), end=match.end())

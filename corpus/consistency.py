@@ -147,7 +147,8 @@ def check_p(
     two_sided = min(2 * p, 1.0) if one_sided else p
     if z is None or not 0 < two_sided <= 1:
         return ()
-    printed = _NORMAL.inv_cdf(1 - two_sided / 2)
+    # Taken from the lower tail: 1 - P / 2 is 1 for a P below 1e-16.
+    printed = -_NORMAL.inv_cdf(two_sided / 2)
     off = {"=": abs(z - printed), "<": printed - z, "<=": printed - z, ">": z - printed, ">=": z - printed}
     if off.get(relation, 0.0) <= Z_TOLERANCE:
         return ()

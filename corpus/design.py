@@ -445,7 +445,10 @@ def _first_cue(text: str, cues: Sequence[Cue], ranges: _Ranges) -> DesignFinding
     """Return the strongest cue in ranges of a lower-case text, or None."""
     joined = "\n".join(text[start:end] for start, end in ranges)
     for cue in cues:
-        if not any(need in joined for need in cue.needs):
+        for need in cue.needs:  # a plain loop: twice as fast as any() over a generator, and this is a hot place
+            if need in joined:
+                break
+        else:
             continue
         for start, end in ranges:
             for match in cue.pattern.finditer(text, start, end):

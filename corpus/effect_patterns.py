@@ -44,7 +44,7 @@ PATTERN_WORDS: tuple[tuple[str, str], ...] = (
 ABBREVIATIONS = {
     "HR": "HR", "SHR": "HR", "OR": "OR", "POR": "OR", "RR": "RR", "IRR": "IRR", "RD": "RD", "ARD": "RD", "ARR": "ARR", "RRR": "RRR",
     "MD": "MD", "WMD": "MD", "SMD": "SMD", "NNT": "NNT", "NNTB": "NNT", "NNH": "NNH", "NNTH": "NNH", "SIR": "SIR", "SMR": "SMR", "PR": "PR",
-    "DOR": "DOR", "AUC": "AUC", "AUROC": "AUC", "PPV": "PPV", "NPV": "NPV", "VE": "VE",
+    "SWMD": "SMD", "DOR": "DOR", "PLR": "LR+", "NLR": "LR-", "AUC": "AUC", "AUROC": "AUC", "PPV": "PPV", "NPV": "NPV", "VE": "VE",
 }  # fmt: skip
 MAX_STRETCH = 2_000
 MEASURE = re.compile(
@@ -57,17 +57,21 @@ MEASURE = re.compile(
 PERCENT_MEASURES = frozenset("RRR ARR RD VE Se Sp PPV NPV difference".split())
 LEVEL = r"(?P<level{0}>[5-9][0-9](?:[.·∙⋅][0-9]{{1,2}})?)[ ]?(?:%|per ?cent)"
 CI = (
-    rf"(?:{LEVEL.format(1)}[- ]?(?P<name>CrI|CIs?|Cl|C\.I\.|CL|(?i:confidence[- ]?(?:intervals?|limits?|bounds?)|credible intervals?|"
-    rf"confidence))|(?P<bare>CI|C\.I\.|CrI|(?i:confidence intervals?|credible intervals?)))"
-    rf"(?:,[ ]CI(?=,))?(?:[ ]?[\[(](?:[0-9.]{{2,5}}[ ]?%[ ]?)?(?:CI|CrI|C\.I\.|CL|Cl)s?[\])])?(?:[ ]?{LEVEL.format(2)})?(?![A-Za-z])"
-    r"[ ]?(?:[:;,=]|of(?:[ ]the[ ]difference)?|from|between|was|were|is|ranging|range)?[ ]?(?:from|between|of|=|:)?[ ]?[\[(]?[ ]?"
+    rf"(?:{LEVEL.format(1)}[- ]?(?P<name>CrI|CredI|CIs?|Cl|C\.I\.|CL|(?i:confidence[- ]?(?:intervals?|limits?|bounds?)|credible intervals?|"
+    rf"confidence))|(?P<bare>CI|C\.I\.|CrI|CredI|(?i:confidence intervals?|credible intervals?)))"
+    rf"(?:,[ ]CI(?=,))?(?:[ ]?[\[(](?:[0-9.]{{2,5}}[ ]?%[ ]?)?(?:CI|CrI|C\.I\.|CL|Cl)s?[\])])?(?:[ ]?{LEVEL.format(2)})?(?![A-Za-z])[\])]?"
+    r"(?P<of>[ ](?:for|of)[ ](?:the[ ])?(?:[a-z-]{3,15}[ ]){0,3}(?:differences?|ratio|quotient|"
+    r"numbers?[ ]needed[ ]to[ ]treat(?:[ ]\(NNT\))?|"
+    r"NNT|NNH|OR|RR|HR))?"
+    r"[ ]?(?:[:;,=]|of|from|between|was|were|is|ranging|range)?[ ]?(?:from|between|of|=|:)?[ ]?[\[(]?[ ]?"
 )
 END = rf"(?:{SIGNED})"
 INNER_UNIT = rf"(?>(?:[ ]?(?:%|{UNIT}))?)"
-DASH = rf"[{DASHES}—~∼]"
+DASH = rf"[{DASHES}—~∼_]"
 PAIR = (
-    rf"(?![0-9]{{2}}[ ]?%[ ]?C)(?P<low>{END})(?P<lowunit>{INNER_UNIT})(?P<sep>[ ]?{DASH}[ ]?|[ ](?:to|and|through)[ ]|[ ]?[,;/][ ]?)"
-    rf"(?P<high>{END})(?P<highunit>{INNER_UNIT})"
+    rf"(?![0-9]{{2}}[ ]?%[ ]?C)[€$£]?(?P<low>{END})(?P<lowunit>{INNER_UNIT})"
+    rf"(?P<sep>[ ]?{DASH}[ ]?|[ ](?:to|and|through)[ ]|[ ]to(?=[{DASHES}])|[ ]?[,;/][ ]?)"
+    rf"[€$£]?(?P<high>{END})(?P<highunit>{INNER_UNIT})"
 )
 PAIR_LOOSE = rf"{PAIR}(?![0-9A-Za-z]|[.·][0-9])(?P<nnh>[ ]to[ ]NN[HT](?:[HB])?[ ]{END})?"
 MARKED = re.compile(rf"(?<![A-Za-z0-9.]){CI}{PAIR_LOOSE}")
@@ -77,15 +81,16 @@ LIMIT = re.compile(
 )
 BARE = re.compile(
     rf"(?<![\w.·,/{DASHES}])(?P<point>[+{DASHES}]?(?:{NUMBER}))(?P<unit>{INNER_UNIT})(?:[ ]?[\[(][ ]?|,[ ]"
-    rf"(?=[^,;()\[\]]{{1,12}}(?:[–]|[ ]to[ ]))){PAIR_LOOSE}(?=[ ]?[\]),;.]|[ ]?\Z)"
+    rf"(?=[^,;()\[\]]{{1,12}}(?:[–]|[ ]to[ ])|[0-9]{{1,3}}[.·][0-9]{{1,3}}-[0-9]{{1,3}}[.·])){PAIR_LOOSE}(?=[ ]?[\]),;.]|[ ]?\Z)"
 )
 POINT = re.compile(rf"(?<![A-Za-z0-9_.·])(?<![A-Za-z][{DASHES}])(?:(?<![0-9)\]])[+{DASHES}][ ]?)?(?:{NUMBER})")
 P_TEXT = r"(?:[Pp][ ]?(?:[<>=≤≥]|of)[ ]?[0-9.·]{1,10}[ ]?)"
 TIGHT = re.compile(
-    rf"(?:-fold|[ ]?(?:{UNIT}))?(?:[ ][a-z]{{3,12}}){{0,2}}[ ]?(?:times[ ])?[\s,;:]{{0,3}}[\[(]{{0,2}}"
+    rf"(?:-fold|[ ]?(?:{UNIT}|(?:°|\[degrees\])[ ]?C))?(?:[ ]per[ ][0-9,]{{1,9}})?"
+    rf"(?:[ ][A-Za-z]{{2,12}}){{0,2}}[ ]?(?:times[ ])?\)?[\s,;:]{{0,3}}[\[(]{{0,2}}"
     rf"(?:(?:[a-z ]{{0,10}}hazard ratio|odds ratio|relative risk|risk ratio|a?HR|a?OR|RR|mean difference)?[\s,;:]{{0,2}})"
-    rf"(?:{P_TEXT}[,;]?[ ]?)?(?:[0-9.]{{1,6}}/[0-9]{{1,6}}[,;]?[ ]?|(?:±|\+/-)[ ]?[0-9.]{{1,8}}[,;]?[ ][\[(]?)?"
-    r"(?:with[ ](?:an?[ ])?|and[ ])?[\[(]?(?:two-sided[ ])?"
+    rf"(?:{P_TEXT}[,;]?[ ]?)?(?:[0-9.]{{1,6}}/[0-9]{{1,6}}[,;]?[ ]?|(?:±|\+/-)[ ]?[0-9.]{{1,8}}(?:[ ]?(?:{UNIT}))?[,;]?[ ][\[(]?)?"
+    r"(?:with[ ](?:an?[ ]|the[ ])?|and[ ])?[\[(]?(?:(?:[a-z]{{3}}-sided|(?:[A-Z][a-z]{{3,12}}-)?adjusted|bootstrap(?:ped)?)[ ])?"
 )
 APART = re.compile(
     r"[ ](?:from|in|based on|among|(?:[A-Za-z]{2,20}[ ])?per)[ ][^;:()]{3,80}[(\[]|[ ]\([^;:()]{1,30}\)[ ]?[,(\[]?[ ]?"
@@ -94,10 +99,21 @@ FOLLOWING_P = re.compile(
     r"[\s,;:)\]]{0,5}(?:(?:one|two|1|2)-(?:sided|tailed)[ ])?(?:and[ ]|with[ ](?:a[ ])?|both[ ]|all[ ])?[(\[]?"
 )
 BOUNDARY = re.compile(
-    r"(?<![ (][A-Z])(?<!\bvs)(?<!\bi\.e)(?<!\be\.g)[.?!][\"')\]]{0,2}\s+(?=[A-Z\"“β])|\n|\.(?=[A-Z][a-z]{2})"
+    r"[.?!\n](?:(?<!\n)(?<![ (][A-Z].)(?<!\bvs.)(?<!\bi\.e.)(?<!\be\.g.)[\"')\]]{0,2}\s+(?=[A-Z\"“β])|(?<=\n)|(?<=\.)(?=[A-Z][a-z]{2}))"
 )
+"""The mark stands first, so that the search goes from mark to mark."""
+HAS_NUMBER = re.compile(r"[0-9∞½¼¾⅓⅔⅕⅛⅜⅝]")
+INTERVAL_WORDS = ("CI", "C.I.", "Cl", "CL", "Cr", "onfiden", "redible", "CONFIDEN", "REDIBLE")
+"""One of them stands in every interval that is called one: a cheap test before ``MARKED`` and ``LIMIT``."""
+MEASURE_STEMS = (
+    "hazard", "odd", "relative", "absolute ", "difference", "ratio", "riskrisk", "risk risk", "cohen", "hedge", "needed",
+    "vaccine ", "sensitivit", "specificit", "predictive", "under", "c-stat", "c-ind", "kappa", "κ", "regression c", "β", "beta",
+)  # fmt: skip
+"""One of them stands in the words of every measure, in lower case."""
+MEASURE_CODES = tuple({"HR", "OR", "RR", "RD", "MD", "NNT", "NNH", "SIR", "SMR", "PR", "LR", "AUC", "PPV", "NPV", "VE"})
+"""One of them stands in every short name of a measure."""
 PLAN = re.compile(
-    r"\b(?:power|detect|assum\w{0,6}|hypothes\w{0,6}|margin|threshold|sample size|expected|cut-?off|defined)\b",
+    r"\b(?:power|detect|assum\w{0,6}|hypothes\w{0,6}|margin|threshold|sample size|expected|required?|cut-?off|defined)\b",
     re.IGNORECASE,
 )
 SPREAD = re.compile(
@@ -110,7 +126,8 @@ BREAK = re.compile(
     re.IGNORECASE,
 )
 PROPORTION = re.compile(
-    r"\b(?:rates?|proportions?|percentages?|prevalences?|incidences?|(?<!dose-)(?<!dose )respon(?:se|ses|ded|ders)|survival|"
+    r"\b(?:rates?|proportions?|percentages?|prevalences?|incidences?|probabilit(?:y|ies)|"
+    r"(?<!dose-)(?<!dose )respon(?:se|ses|ded|ders)|survival|"
     r"mortality|recurrences?|cured?|remissions?)\b",
     re.IGNORECASE,
 )
@@ -149,21 +166,40 @@ COMPARED = re.compile(
 FROM_TO = re.compile(
     rf"\b(?:reduced|decreased|lowered)[ ]by[ ](?P<value>{NUMBER})[ ]?%[ ]?[(,;]?[ ]?from[ ](?P<a>{NUMBER})[ ]?%[ ]to[ ](?P<b>{NUMBER})[ ]?%"
 )
+THIRD = re.compile(rf"(?:[ ]?{DASH}[ ]?|[ ](?:to|and)[ ])(?P<third>{END})(?![0-9A-Za-z]|[.·][0-9])")
+WORDS_BETWEEN = re.compile(
+    rf"(?<![A-Za-z0-9_.·,/=<>≤≥±{DASHES}])(?<!±[ ])(?<![<>=][ ])(?P<number>[+{DASHES}]?(?:{NUMBER}))(?P<unit>[ ]?{UNIT}|-fold)?"
+    r"[\])]?[ ][A-Za-z][^0-9;:()\[\]]{2,100}[(\[]\Z"
+)
+"""A number with words but no other number between it and the bracket of an interval."""
+AND_MORE = re.compile(
+    rf"(?:[ ](?:in|for|with|among)[ ][A-Za-z -]{{3,40}}?)?(?:,|,?[ ]and)[ ](?P<number>{NUMBER})(?P<unit>[ ]?{UNIT})?(?![0-9A-Za-z])"
+)
+DIAGNOSTIC = re.compile(r"likelihood|sensitivit|specificit|diagnostic")
+"""What must stand in a sentence for PLR and NLR to be likelihood ratios: they are also ratios of blood cells."""
+SHARE_OF = re.compile(
+    r"[\])]{0,2}[ ](?:of[ ](?:(?:the|all|these|those|new)[ ])?(?!variance|variation|baseline|dose|effect)[a-z]{3}|(?:were|had|reported)\b)"
+)
+SHARES_NAMED = re.compile(r"\b(?:rates?|proportions?)\b")
+RATES = re.compile(r"\b(?:rates?|proportions?|prevalences?)\b[^.;()0-9]{0,60}\Z")
+AND_NEXT = re.compile(r"[\])],?(?:[ ]and)?[ ]")
+TIME_UNIT = re.compile(r"(?:year|yr|mo|week|wk|day|hour|hr|min|d\b|h\b)")
 VALUE_UNIT = re.compile(rf"(?:[ ]?(?P<unit>{UNIT})|-(?:fold))")
 COUNT = re.compile(
-    r"[ ](?!(?:percent|per cent|percentage|points?|mm|cm|kg|mg|ml|times|mo|months?|years?|days?|weeks?|hours?|min)\b)[a-z]{3}"
+    r"[ ](?!(?:percent|per cent|percentage|points?|mm|cm|kg|mg|ml|times|mo|months?|years?|days?|weeks?|hours?|min)\b)[A-Za-z]{3}"
 )
 NO_POINT = re.compile(
-    r"(?:[<>≤≥]|\b[Pp](?:[ -]value)?[ ]?=|[0-9][ ]?/|±|\+/-|\b[Nn][ ]?=|\b[Pp]er|\bSDs?\]?|[a-z]/|\bages?)[ ]?\Z"
+    r"(?:(?:less|greater|more)[ ]than|[<>≤≥]|\b[Pp](?:[ -]value)?[ ]?=|[0-9][ ]?/|±|\+/-|\b[Nn][ ]?=|\b[Pp]er|\bSDs?\]?|[a-z]/|\bages?|"
+    r"\b[Fftz](?:\([0-9, ]{1,12}\))?[ ]?=|\+/)[ ]?\Z"
 )
 """What stands before a number that is no estimate: a P, a denominator, a spread, a group's size, a unit's own number."""
-IS_LEVEL = re.compile(r"(?:0?[.])?9[0-9](?:\.5)?[ ]?%(?:,?[ ]?|[ ]?confidence interval[ ]?[\[(])")
+IS_LEVEL = re.compile(r"(?:0?[.])?9[0-9](?:\.5)?[ ]?%\)?(?:,?[ ]?|[ ]?confidence interval[ ]?[\[(])")
 """A level apart from its interval's name (``0.95% CI``, ``95%, confidence interval``)."""
 TWO_VALUES = re.compile(r"[0-9][ ]?%?[ ](?:vs\.?|versus|v)[ ]\Z")
 RANGE_BEHIND = re.compile(rf"[ ]?[{DASHES}—~][ ]?[0-9]|[ ]to[ ][0-9]")
 LEVELS = re.compile(r"(?<![0-9.])([5-9][0-9](?:[.·][0-9]{1,2})?)[ ]?%[ ]?(?:CI|C\.I\.|CrI|confidence|credible)")
-ABBREVIATED = re.compile(r"[ ]?[\[(](?:[A-Za-z,/ ]{1,30}|95[ ]?%[ ]?CI)[\])]")
-HEADER = re.compile(r"[\[(][5-9][0-9](?:\.[0-9])?[ ]?%[ ]?(?:CIs?|C\.I\.|confidence intervals?)[\])]")
+ABBREVIATED = re.compile(r"[ ]?[\[(](?:[A-Za-z,/: +-]{1,40}|95[ ]?%[ ]?CI)[\])]")
+HEADER = re.compile(r"(?<![0-9.])[5-9][0-9](?:\.[0-9])?[ ]?%[ ]?(?:CIs?|C\.I\.|confidence intervals?)[\])]")
 """A heading that calls all that follow intervals: ``cure rates (95% CI) were 23% (12-34)``."""
 TIGHT_LEAD = re.compile(r"[)\]]?[ ]?(?:=|:|,|of|was|is|were)?[ ]?")
 LISTED = re.compile(
@@ -171,5 +207,9 @@ LISTED = re.compile(
     r"(?P<outcome>[A-Za-z][\w/'’-]{1,30}(?:[ ](?!(?:was|were|with|in|and|group|to)\b)[\w/'’-]{1,30}){0,4})[ ]?(?:,|:|=)?[ ]?[\[(]?"
 )
 GROUPS_NAMED = re.compile(r"[ ](?:versus|vs\.?|compared|relative)\b")
+NOT_RENAMED = frozenset("RRR ARR RD difference".split())
+"""Measures whose words may be followed in a bracket by another measure with its value."""
+SHARES = frozenset("Se Sp PPV NPV AUC kappa".split())
+"""Measures that are a share or an index: a value with another unit is none of them."""
 NEEDS_INTERVAL = frozenset("difference Se Sp PPV NPV AUC kappa LR+ LR- VE".split())
 """Measures that are common words, or no effects: read only where an interval stands with the value."""

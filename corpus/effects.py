@@ -168,10 +168,14 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _in_sentence(text: str, start: int, end: int) -> Iterator[EffectEstimate]:
     """Yield the estimates of one sentence."""
+    if not patterns.HAS_NUMBER.search(text, start, end):
+        return
     measures = _find_measures(text, start, end)
-    raws = [_from_marked(text, start, match, measures) for match in patterns.MARKED.finditer(text, start, end)]
-    raws = [raw for raw in raws if raw.point is not None or raw.level is not None]
-    raws += [_from_limit(text, start, match, measures) for match in patterns.LIMIT.finditer(text, start, end)]
+    raws: list[_Raw] = []
+    if any(word in text[start:end] for word in patterns.INTERVAL_WORDS):
+        raws = [_from_marked(text, start, match, measures) for match in patterns.MARKED.finditer(text, start, end)]
+        raws = [raw for raw in raws if raw.point is not None or raw.level is not None]
+        raws += [_from_limit(text, start, match, measures) for match in patterns.LIMIT.finditer(text, start, end)]
     raws += _bare_intervals(text, start, end, measures, raws)
     raws += _without_interval(text, measures, raws, end)
     raws += _relative_with_absolute(text, start, end, raws)
@@ -186,6 +190,10 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[EffectEstimate]:
 def _find_measures(text: str, start: int, end: int) -> list[_Measure]:
     """Return the mentions of measures, a bracketed abbreviation counted with its words (``odds ratio [OR]``)."""
     found: list[_Measure] = []
+    words = text[start:end]
+    low = words.lower()
+    if not any(stem in low for stem in patterns.MEASURE_STEMS) and not any(c in words for c in patterns.MEASURE_CODES):
+        return found
     for match in patterns.MEASURE.finditer(text, start, end):
         if match["words"]:
             code = (
@@ -195,10 +203,20 @@ def _find_measures(text: str, start: int, end: int) -> list[_Measure]:
             )
         else:
             code = patterns.ABBREVIATIONS[match["short"] or match["aor"]]
+            if match["short"] in ("PLR", "NLR") and not patterns.DIAGNOSTIC.search(text, start, end):
+                continue
         last = found[-1] if found else None
         between = text[last.end : match.start()] if last else ""
+        # "relative risk reduction (RR 0.75": another measure, not a short name of the first.
+        other = (
+            last
+            and last.code != code
+            and last.code in patterns.NOT_RENAMED
+            and text[match.end() : match.end() + 1] not in ("]", ")")
+        )
         if (
             last
+            and not other
             and not match["words"]
             and (re.fullmatch(r"[ ]?[\[(]", between) or (between == ", " and last.code == code))
         ):
@@ -214,7 +232,11 @@ def _code_of(match: re.Match[str]) -> str:
 
 def _from_marked(text: str, start: int, match: re.Match[str], measures: Sequence[_Measure]) -> _Raw:
     """Return an interval that is called one, with the point before it if there is one."""
+    third = _third_number(text, match)
+    if third is not None:
+        return third
     point = _point_before(text, start, match.start(), measures, "." in _plain(match["low"]))
+    point = point or _point_apart(text, start, match)
     name = (match["name"] or match["bare"] or "").lower()
     flags = ("includes-no-effect",) if match["nnh"] else ()
     doubled = match["sep"] == "-" and match["high"][0] == "-" and match["low"][0] not in MINUS  # "47--67%"
@@ -229,10 +251,52 @@ def _from_marked(text: str, start: int, match: re.Match[str], measures: Sequence
         start=point[2] if point else match.start(),
         point_end=point[3] if point else match.start(),
         end=match.end(),
-        gap_end=match.start(),
+        gap_end=match.end("of") if match["of"] else match.start(),
         marked=True,
         flags=(*flags, "credible-interval") if name.startswith("cr") else flags,
     )
+
+
+def _third_number(text: str, match: re.Match[str]) -> _Raw | None:
+    """Return the estimate where all three numbers stand behind the interval's name (``95% CI 0.31; 0.16 to 0.60``)."""
+    behind = patterns.THIRD.match(text, match.end("highunit")) if match["sep"].strip() in (",", ";") else None
+    if behind is None:
+        return None
+    point, low, high = (parse_number(written).value for written in (match["low"], match["high"], behind["third"]))
+    if point is None or low is None or high is None or not low <= point <= high:
+        return None
+    return _Raw(
+        point=match["low"],
+        low=match["high"],
+        high=behind["third"],
+        level=match["level1"] or match["level2"],
+        unit=match["lowunit"].strip(),
+        start=match.start("low"),
+        point_end=match.end("lowunit"),
+        end=behind.end(),
+        gap_end=match.end("lowunit"),
+        marked=True,
+    )
+
+
+def _point_apart(text: str, start: int, match: re.Match[str]) -> tuple[str, str, int, int] | None:
+    """Return an estimate with words but no number before its interval (``a 48% reduced risk of death (95% CI 20%-66%)``).
+
+    Only a percentage, a multiple or a decimal that lies within the interval is taken.
+    """
+    behind = patterns.WORDS_BETWEEN.search(text, max(start, match.start() - 110), match.start())
+    if behind is None:
+        return None
+    written, unit = behind["number"], (behind["unit"] or "").strip()
+    value, low, high = (parse_number(printed).value for printed in (written, match["low"], match["high"]))
+    percent = unit.startswith(("%", "percent", "per cent"))
+    other = match["highunit"].strip() == "%" and not percent
+    if value is None or low is None or high is None or other or not low <= value <= high:
+        return None
+    if not (percent or unit in ("fold", "-fold") or "." in _plain(written)):
+        return None
+    name = "fold" if unit == "-fold" else unit
+    return written, name, behind.start("number"), behind.end("unit") if unit else behind.end("number")
 
 
 def _ambiguous_sign(match: re.Match[str]) -> bool:
@@ -298,9 +362,12 @@ def _bare_intervals(
 ) -> list[_Raw]:
     """Return ``0.85 (0.74-0.98)`` where a measure, or an interval called one in the same list, says what it is."""
     found: list[_Raw] = []
+    bare = list(patterns.BARE.finditer(text, start, end))
+    if not bare:
+        return found
     levels = {match[1] for match in patterns.LEVELS.finditer(text, start, end)}
     heads = [match.end() for match in patterns.HEADER.finditer(text, start, end)]
-    for match in patterns.BARE.finditer(text, start, end):
+    for match in bare:
         known = [*marked, *found]
         if any(raw.start < match.end() and match.start() < raw.end for raw in known):
             continue
@@ -341,13 +408,21 @@ def _is_interval(
     comma = text[match.end("unit") : match.end("unit") + 1] == ","
     if headed and not comma and not re.search(r"range|SD|IQR", lead):
         return True
-    if patterns.SPREAD.search(lead) or len(lead) > (30 if comma else 140):
+    spread = patterns.SPREAD.search(lead)
+    if spread and spread[0].lower() == "age" and mentions and known and mentions[-1].code in RATIOS:
+        spread = None  # a factor of a list, not a range of ages
+    if spread or len(lead) > (30 if comma else 140):
         return False
     if mentions:
         ratio = mentions[-1].code in RATIOS
         return low > 0 and not match["unit"] and "." in _plain(match["low"] + match["high"]) if ratio else True
     listed = any(raw.marked for raw in known if raw.end <= match.start())
-    return listed or not lead.strip()
+    rates = match["unit"].strip() == "%" and not comma
+    return (
+        listed
+        or not lead.strip()
+        or (rates and (patterns.RATES.search(lead) or patterns.AND_NEXT.fullmatch(lead)) is not None)
+    )
 
 
 def _plain(written: str) -> str:
@@ -375,15 +450,31 @@ def _without_interval(text: str, measures: Sequence[_Measure], raws: Sequence[_R
                     end=last, gap_end=last, marked=False, flags=("no-interval",),
                 )  # fmt: skip
                 found.append(raw)
+                found += _and_more(text, raw, measure, stop)
                 break
     return found
 
 
+def _and_more(text: str, first: _Raw, measure: _Measure, stop: int) -> Iterator[_Raw]:
+    """Yield the values that go on a list without interval (``relative risk reductions were 24% and 13%``)."""
+    end = first.end
+    while (more := patterns.AND_MORE.match(text, end, stop)) and (more["unit"] or "").strip() == first.unit:
+        ratio = measure.code in RATIOS
+        if (ratio and "." not in _plain(more["number"])) or (not ratio and not first.unit):
+            return
+        end = more.end()
+        if re.match(r"[ ]?(?:[-–—/±(\[]|to[ ]|\+/-)", text[end : end + 4]):
+            return
+        yield replace(first, point=more["number"], start=more.start("number"), point_end=end, end=end, gap_end=end)
+
+
 def _stands_alone(text: str, measure: _Measure, number: re.Match[str]) -> bool:
     """Whether a number without interval is the value of the measure before it."""
-    between = patterns.ABBREVIATED.sub("", text[measure.end : number.start()])
+    between = re.sub(r"\A[\])]", "", patterns.ABBREVIATED.sub("", text[measure.end : number.start()]))
     behind = text[number.end() : number.end() + 12]
     if patterns.PLAN.search(text[max(0, measure.start - 90) : number.start()]) or re.search(r"[<>≤≥;()\[\]]", between):
+        return False
+    if re.match(r"[ ]?%?[ ]?(?:CI|C\.I|[Cc]onf|[Cc]red)", behind):
         return False
     if re.match(r"[ ]?(?:[-–][ ]?[0-9A-Za-z]|to[ ][0-9]|\+/-|±|or[ ](?:more|less|greater)|[./][0-9])", behind):
         return False
@@ -402,7 +493,9 @@ def _stands_alone(text: str, measure: _Measure, number: re.Match[str]) -> bool:
 
 def _relative_with_absolute(text: str, start: int, end: int, raws: Sequence[_Raw]) -> list[_Raw]:
     """Return ``reduced by 50% (from 2% to 1%)`` where the absolute figures show that it is relative."""
-    found = []
+    found: list[_Raw] = []
+    if " by " not in text[start:end]:
+        return found
     for match in patterns.FROM_TO.finditer(text, start, end):
         value, a, b = (parse_number(match[name]).value for name in ("value", "a", "b"))
         if value and a and b is not None and abs(100 * (a - b) / a - value) <= 1:
@@ -502,15 +595,19 @@ def _code(text: str, raw: _Raw, measure: _Measure | None, point: float | None, s
         return "fold"
     code = measure.code if measure else None
     if measure and code == "difference":
-        between = text[measure.end : raw.start]
-        denied = re.search(r"\b(?:no|not|without)\b[^,;]{0,40}\Z", text[max(start, measure.start - 50) : measure.start])
-        code = None if denied or not _leads_to(patterns.ABBREVIATED.sub("", between)) else "RD" if percent else "MD"
+        code = _difference(text, start, measure, raw, point, percent=percent)
     negative = point is not None and point <= 0
     if code in RATIOS and (raw.unit or negative):
         code = None
+    if code in ("NNT", "NNH") and patterns.TIME_UNIT.match(raw.unit):
+        code = None
+    if code in patterns.SHARES and raw.unit and not percent:
+        code = None  # "sensitivity to therapy … 39.7 months"
     if (
         code in patterns.PERCENT_MEASURES
         or not percent
+        or raw.unit.startswith("percentage point")
+        or text.startswith(" points", raw.point_end)
         or (code is not None and code not in ("beta", "kappa", "AUC", "NNT", "NNH"))
     ):
         return code
@@ -520,8 +617,24 @@ def _code(text: str, raw: _Raw, measure: _Measure | None, point: float | None, s
         or patterns.CHANGE.match(text, raw.point_end)
         or re.search(rf"\b{patterns.CHANGED}", lead.rpartition(")")[2])
     )
-    counted = patterns.COUNTED.search(lead) or patterns.PROPORTION.search(text, start, raw.start)
+    counted = (
+        patterns.COUNTED.search(lead)
+        or patterns.SHARE_OF.match(text, raw.end)
+        or patterns.PROPORTION.search(text, start, raw.start)
+    )
     return "proportion" if counted and not negative and not changed else None
+
+
+def _difference(
+    text: str, start: int, measure: _Measure, raw: _Raw, point: float | None, *, percent: bool
+) -> str | None:
+    """Return ``RD`` for a difference of shares, ``MD`` for any other, None for one that is denied or not led to."""
+    between = text[measure.end : raw.start]
+    denied = re.search(r"\b(?:no|not|without)\b[^,;]{0,40}\Z", text[max(start, measure.start - 50) : measure.start])
+    if denied or not _leads_to(patterns.ABBREVIATED.sub("", between)):
+        return None
+    shares = point is not None and abs(point) <= 1 and "/" not in between and patterns.SHARES_NAMED.search(between)
+    return "RD" if percent or shares or text.endswith(("percentage ", "percent "), 0, measure.start) else "MD"
 
 
 def _p_of(text: str, raw: _Raw, measure: _Measure | None, ps: Sequence[PValue]) -> PValue | None:

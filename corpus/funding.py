@@ -11,6 +11,8 @@ _STATED = re.compile(
     r"(?= (?:an? )?(?:unrestricted |educational )*(?:grant|the |[A-Z]))|"
     r"(?i:funding)(?: sources?)?(?: was provided by)?(?: ?:| -)|grants? from)[ ]?(?P<who>[^.;\n]{2,160})"
 )
+_NEEDED = ("funded by", "sponsored by", "financed by", "supported ", "funding", "grant", "financial support")
+"""One of them stands in every text that says who paid, in lower case."""
 _NONE = re.compile(
     r"\A(?:none|no (?:external |specific )?(?:funding|funds?|financial support)|unfunded|not? funded)\b", re.IGNORECASE
 )
@@ -40,7 +42,10 @@ def find_funding(text: str) -> tuple[Found, ...]:
         ``none`` (said to be without funding) or ``stated`` (a name that tells neither). Empty: nothing is stated, which is
         not the same as no funding.
     """
-    found = []
+    found: list[Found] = []
+    low = text.lower()
+    if not any(word in low for word in _NEEDED):
+        return ()
     for match in _STATED.finditer(text):
         who = match["who"].strip()
         start = match.start("who") + match["who"].index(who) if who else match.start()

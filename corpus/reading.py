@@ -7,6 +7,8 @@ from dataclasses import replace
 from corpus.damage import damage_caution
 from corpus.design import find_design
 from corpus.identifiers import find_trial_ids, study_id_for
+from corpus.instructions import instructions_caution
+from corpus.invisible import invisible_caution
 from corpus.sample_size import find_sample_size
 from corpus.sections import find_sections, role_of_label
 from corpus.study import Caution, Draft, Part, Section, Span, Study
@@ -14,6 +16,7 @@ from corpus.study import Caution, Draft, Part, Section, Span, Study
 TITLE_GAP = "\n\n"
 PART_GAP = "\n"
 LABEL_GAP = ": "
+_OF_TEXT = ("embedded-instructions", "invisible-characters")
 
 
 def build_study(draft: Draft) -> Study:
@@ -58,10 +61,10 @@ def build_study(draft: Draft) -> Study:
 
 
 def _placed(cautions: tuple[Caution, ...], text: str) -> tuple[Caution, ...]:
-    """Return a draft's cautions, with the one about damaged wording placed in the canonical text."""
-    others = tuple(caution for caution in cautions if caution.code != "damaged-text")
-    damaged = damage_caution(text)
-    return others if damaged is None else (*others, damaged)
+    """Return a draft's cautions, with those that the canonical text raises: damaged wording, orders in it, hidden characters."""
+    others = tuple(caution for caution in cautions if caution.code not in ("damaged-text", *_OF_TEXT))
+    placed = (damage_caution(text), instructions_caution(text), invisible_caution(text))
+    return (*others, *(caution for caution in placed if caution is not None))
 
 
 def compose_text(title: str | None, parts: tuple[Part, ...]) -> tuple[str, Span | None, tuple[Section, ...]]:

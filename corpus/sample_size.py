@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.design import lower_case
 from corpus.study import SampleSize, Section, SentenceRole
-from corpus.words import NUMBER_WORDS, parse_number_word
+from corpus.words import NUMBER_WORDS, SCALES, TENS, UNITS, parse_number_word
 
 _PEOPLE = (
     r"(?:in-?|out)?patients?|subjects|participants|women|men|children|adults|infants|individuals|persons|"
@@ -37,6 +38,18 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _N_EQUALS = re.compile(rf"\b[nN]\s?=\s?(?P<number>{_DIGITS})(?![\d%]|[.,]\d)")
+_WORD = re.compile(r"[a-z]+")
+_PEOPLE_WORDS = frozenset(
+    {f"{place}patient{plural}" for place in ("", "in", "out") for plural in ("", "s")}
+    | {part.split()[-1] for part in _PEOPLE.split("|") if part[-1] != "?"}
+)
+"""The last word of every word for people, in lower case."""
+_NUMBER_START = re.compile(r"[0-9efhnostzEFHNOSTZ](?<![\w.,/%$€£<>=≤≥±–-].)[A-Za-z]*")
+"""A digit, or a word that begins as number words do."""
+_NUMBER_WORDS = frozenset((*UNITS, *TENS, *SCALES))
+_MAX_REACH = 400
+"""No longer way from the first character of a number to the word for people behind it."""
+_WERE_TAKEN = re.compile(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
     rf"\b(?:sample|cohort|study population) (?:size )?(?:of|was|comprised|included|consisted of) "
     rf"(?P<number>{_DIGITS})(?=[.,;)](?!\d)| \()",
@@ -77,7 +90,9 @@ class _Rule:
 
 
 def _rule(weight: int, pattern: str) -> _Rule:
-    return _Rule(pattern=re.compile(pattern, re.IGNORECASE), weight=weight)
+    # Read on lower-case text, twice as fast as ignoring case; escapes keep their case.
+    lowered = re.sub(r"(?<!\\)[A-Z]", lambda letter: letter.group().lower(), pattern)
+    return _Rule(pattern=re.compile(lowered), weight=weight)
 
 
 _BEFORE = (
@@ -220,7 +235,7 @@ def find_sample_size(text: str, sections: Sequence[Section]) -> SampleSize | Non
 
 def _candidates(text: str, sections: Sequence[Section]) -> Iterator[_Candidate]:
     """Yield every number that may count people, scored."""
-    for match in _CANDIDATE.finditer(text):
+    for match in _matches(text):
         n = _value(match["number"])
         if n is not None and n >= 1 and not _is_year(text, match, n):
             yield _Candidate(
@@ -235,12 +250,27 @@ def _candidates(text: str, sections: Sequence[Section]) -> Iterator[_Candidate]:
                 end=match.end("number"),
                 score=_section_weight(match.start(), sections) + 3,
             )
-    for match in _ASSIGNED.finditer(text):
+    for match in _ASSIGNED.finditer(text) if _WERE_TAKEN.search(text) else ():
         n = _value(match["number"])
         if n is not None and n >= 5:
             score = _section_weight(match.start(), sections) + 3
             yield _Candidate(n=n, start=match.start("number"), end=match.end("kind"), score=score)
     yield from _n_equals(text, sections)
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of ``_CANDIDATE``, tried only where a number has a word for people not far behind it."""
+    lowered = lower_case(text)
+    done = 0
+    for first in _NUMBER_START.finditer(text):
+        place = first.start()
+        if place < done or (first[0][0].isalpha() and first[0].lower() not in _NUMBER_WORDS):
+            continue
+        if not _PEOPLE_WORDS.isdisjoint(_WORD.findall(lowered, place, place + _MAX_REACH)):
+            match = _CANDIDATE.match(text, place)
+            if match is not None:
+                done = match.end()
+                yield match
 
 
 def _n_equals(text: str, sections: Sequence[Section]) -> Iterator[_Candidate]:
@@ -279,8 +309,12 @@ def _score(text: str, match: re.Match[str], n: int, sections: Sequence[Section])
     start, end = match.start("number"), match.end("people")
     before = text[max(0, start - _WINDOW) : start]
     after = text[end : end + _WINDOW]
-    score = 1 + sum(rule.weight for rule in _BEFORE if rule.pattern.search(before))
-    score += sum(rule.weight for rule in _AFTER if rule.pattern.search(after))
+    score = 1
+    if before and (before[-1].isspace() or before[-1] == "("):  # no rule ends otherwise
+        low = before.lower()
+        score += sum(rule.weight for rule in _BEFORE if rule.pattern.search(low))
+    low = after.lower()
+    score += sum(rule.weight for rule in _AFTER if rule.pattern.match(low))
     score += _section_weight(start, sections)
     # A number that opens a sentence is its subject: "Eight patients … were enrolled".
     score += 1 if not before.strip() or before.rstrip()[-1] in ".:?" or before.endswith("\n") else 0

@@ -110,11 +110,11 @@ _RULES: tuple[tuple[str, str, str, str], ...] = (
         "preprint",
         "preprint|rxiv|peer",
         r"\b(?:preprint|(?:med|bio)rxiv|not (?:yet )?(?:been )?peer[- ]reviewed)\b",
-        "The report has not been through peer review.",
+        "The text speaks of a preprint: such a report has not been through peer review.",
     ),
 )
 _COMPILED = tuple(
-    (code, tuple(needs.split("|")), re.compile(pattern, re.IGNORECASE), message)
+    (code, tuple(needs.lower().split("|")), re.compile(pattern, re.IGNORECASE), message)
     for code, needs, pattern, message in _RULES
 )
 _PER_PROTOCOL = re.compile(r"\bper[- ]protocol\b", re.IGNORECASE)
@@ -132,6 +132,11 @@ _POSITIVE = re.compile(
     r" (?:considered|used|recommended)|reduce[sd]?)\b",
     re.IGNORECASE,
 )
+_CONCLUDE = re.compile(
+    r"\b(?:we (?:therefore )?conclude|it is concluded|in conclusion|to conclude|these (?:results|findings|data) (?:suggest|show|indicate))\b",
+    re.IGNORECASE,
+)
+"""Words that begin the conclusions of an abstract without labels."""
 _DENIED = re.compile(r"\b(?:not|no|neither|nor|without|failed|lack|in)\b[^.;]{0,40}\Z|\bin\Z", re.IGNORECASE)
 SMALL_ARM = 30
 """People in a group below which a study is called small (REQUIREMENTS A20)."""
@@ -193,7 +198,7 @@ def find_warnings(
 def _from_rules(text: str) -> Iterator[Caution]:
     lowered = text.lower()
     for code, needs, pattern, message in _COMPILED:
-        if not any(need.lower() in lowered for need in needs):
+        if not any(need in lowered for need in needs):
             continue
         match = pattern.search(text)
         if match is not None:
@@ -208,6 +213,8 @@ def _from_design(study: Study) -> Iterator[Caution]:
     design = study.design
     if design.design in _OF_DESIGN:
         yield _caution(*_OF_DESIGN[design.design], design.start, design.end)
+    if any(kind.lower() == "preprint" for kind in study.publication_types):
+        yield _caution("preprint", "The record is a preprint: it has not been through peer review.", None, None)
 
 
 def _from_numbers(study: Study, text: str, effects: Sequence[EffectEstimate]) -> Iterator[Caution]:
@@ -221,7 +228,7 @@ def _from_numbers(study: Study, text: str, effects: Sequence[EffectEstimate]) ->
         return
     first = next((p for p in find_p_values(text) if p.value is not None), None)
     if first is not None:
-        message = "P values stand in the text, and no interval: how large an effect may be cannot be told."
+        message = "P values stand in the text without a confidence interval: how large an effect may be cannot be told."
         yield _caution("no-interval", message, first.start, first.end)
 
 
@@ -230,16 +237,25 @@ def _spin(study: Study, text: str) -> Iterator[Caution]:
     null = _NULL_PRIMARY.search(text)
     if null is None:
         return
-    places = [s for s in study.sections if s.role is SentenceRole.CONCLUSIONS and s.start > null.end()]
-    for section in places:
-        for match in _POSITIVE.finditer(text, section.start, min(section.end, len(text))):
-            if not _DENIED.search(text, max(section.start, match.start() - 50), match.start()):
+    for start, end in _concluding(study, text, null.end()):
+        for match in _POSITIVE.finditer(text, start, end):
+            if not _DENIED.search(text, max(start, match.start() - 50), match.start()):
                 message = (
                     f"The main outcome is reported without a difference (“{null.group()[-60:]}”), and the conclusion"
                     f" speaks of benefit."
                 )
                 yield _caution("spin", message, match.start(), match.end())
                 return
+
+
+def _concluding(study: Study, text: str, after: int) -> Iterator[tuple[int, int]]:
+    """Yield where conclusions stand: by their label, else from the words on that begin them."""
+    for section in study.sections:
+        if section.role is SentenceRole.CONCLUSIONS and section.start > after:
+            yield section.start, min(section.end, len(text))
+    said = _CONCLUDE.search(text, after)
+    if said is not None and all(section.role is None for section in study.sections):
+        yield said.start(), len(text)
 
 
 def _caution(code: str, message: str, start: int | None, end: int | None) -> Caution:

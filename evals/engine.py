@@ -17,8 +17,9 @@ from corpus.errors import InputError
 from evals.benchmark import Options
 from evals.provenance import code_hash, hash_files
 
-Mode = Literal["lexical", "dense", "hybrid"]
-MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid")
+Mode = Literal["lexical", "dense", "fusion", "hybrid"]
+MODES: tuple[Mode, ...] = ("lexical", "dense", "fusion", "hybrid")
+"""The stages alone, both fused, and all with the second stage: an ablation in every run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

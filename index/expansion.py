@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from corpus.abbreviations import find_abbreviations
 from index.lexical import stems
 
 FILE_NAME = "abbreviations.json"
+STEMMED = "expansions.json"
+"""The same, stemmed: at a start there is no time to stem what few questions ask for."""
 MAX_LONG_FORMS = 3
 """Long forms kept for a short form, the most frequent first: CI is an interval more often than an index."""
 
@@ -68,6 +71,8 @@ def learn_abbreviations(texts: Iterable[str]) -> dict[str, list[str]]:
 def write_abbreviations(folder: Path, learned: Mapping[str, list[str]]) -> None:
     """Keep what was learned beside the index it was learned with."""
     (folder / FILE_NAME).write_text(json.dumps(learned, ensure_ascii=False, sort_keys=True), "utf-8")
+    document = dict(zip(("long", "short"), _stemmed(learned), strict=True))
+    (folder / STEMMED).write_text(json.dumps(document, ensure_ascii=False), "utf-8")
 
 
 def read_expansions(folder: Path) -> Expansions:
@@ -75,12 +80,51 @@ def read_expansions(folder: Path) -> Expansions:
 
     Raises:
         OSError: The file is missing.
-        ValueError: It is not JSON.
+        ValueError: It is not JSON, or not what was written.
     """
-    learned: dict[str, list[str]] = json.loads((folder / FILE_NAME).read_text("utf-8"))
-    long_of = {short: tuple(tuple(stems(long)) for long in longs) for short, longs in learned.items()}
-    short_of: dict[Stems, list[Stems]] = {}
+    if (folder / STEMMED).exists():
+        document = json.loads((folder / STEMMED).read_text("utf-8"))
+        try:
+            longs, shorts = dict(document["long"]), dict(document["short"])
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{STEMMED} is not what was written") from error
+    else:  # an older Lind wrote it
+        longs, shorts = _stemmed(json.loads((folder / FILE_NAME).read_text("utf-8")))
+    return Expansions(_Split(longs, str, str), _Split(shorts, " ".join, _split))
+
+
+def _stemmed(learned: Mapping[str, list[str]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return short form → stemmed long forms, and first stemmed long form → stemmed short forms."""
+    long_of = {short: [" ".join(stems(long)) for long in longs] for short, longs in learned.items()}
+    short_of: dict[str, list[str]] = {}
     for short, longs in long_of.items():
         for long in longs[:1]:
-            short_of.setdefault(long, []).append(tuple(stems(short)))
-    return Expansions(long_of, {long: tuple(shorts) for long, shorts in short_of.items()})
+            short_of.setdefault(long, []).append(" ".join(stems(short)))
+    return long_of, short_of
+
+
+def _split(joined: str) -> Stems:
+    return tuple(joined.split(" ")) if joined else ()
+
+
+_Key = TypeVar("_Key")
+
+
+class _Split(Mapping[_Key, tuple[Stems, ...]]):
+    """A mapping to joined stems, seen as one to stems; nothing is split before it is asked for."""
+
+    def __init__(
+        self, joined: Mapping[str, list[str]], to_text: Callable[[_Key], str], from_text: Callable[[str], _Key]
+    ) -> None:
+        self._joined = joined
+        self._to_text = to_text
+        self._from_text = from_text
+
+    def __getitem__(self, key: _Key) -> tuple[Stems, ...]:
+        return tuple(map(_split, self._joined[self._to_text(key)]))
+
+    def __iter__(self) -> Iterator[_Key]:
+        return map(self._from_text, self._joined)
+
+    def __len__(self) -> int:
+        return len(self._joined)

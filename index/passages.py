@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.sentences import split_sentences
+from corpus.reported import indexed_text, sectioned_spans
 from corpus.study import Section, Span, Study
 
 SPECIAL_TOKENS = 2  # [CLS] and [SEP]
@@ -62,7 +62,8 @@ def cut_passages(study: Study, count: Count, window: int) -> tuple[Passage, ...]
 
     Returns:
         Passages in order, without overlap, together holding every sentence of the abstract. Title and
-        passage together never exceed the window. A study without abstract gives its title alone.
+        passage together never exceed the window. No passage begins or ends with a sentence that gives orders to a
+        program (``corpus.reported``). A study without abstract gives its title alone.
     """
     title = study.title_text
     room = window - SPECIAL_TOKENS - (min(count([title])[0], TITLE_TOKENS) if title else 0)
@@ -81,8 +82,8 @@ def cut_passages(study: Study, count: Count, window: int) -> tuple[Passage, ...]
 
 
 def embedded_text(study: Study, passage: Passage, count: Count) -> str:
-    """Return what is embedded for a passage: the title, cut to its share of the window, and the span."""
-    body = study.text[passage.start : passage.end]
+    """Return what is embedded for a passage: the title, cut to its share of the window, and what the span reports."""
+    body = indexed_text(study, passage.start, passage.end)
     title = study.title_text
     if title is None or (study.title is not None and passage.start < study.title.end):
         return body
@@ -98,7 +99,7 @@ def _starts_new(run: Sequence[_Piece], piece: _Piece, room: int) -> bool:
 
 
 def _pieces(study: Study, count: Count, room: int) -> Iterator[_Piece]:
-    spans = [(s, span) for s in study.sections for span in split_sentences(study.text, s.start, s.end)]
+    spans = sectioned_spans(study)
     # A label between two sections is part of a passage that holds both, so it is counted with the sentence after it.
     starts = [span.start for _, span in spans]
     heads = [study.text[spans[i - 1][1].end : starts[i]] if i else "" for i in range(len(spans))]

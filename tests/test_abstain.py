@@ -2,14 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.abstain import Sufficiency, judge, message, names_something, reason_to_abstain
+from assistant.abstain import Sufficiency, judge, message, names_something, reason_to_abstain, wider_search
 from assistant.evidence import weigh_terms
 from assistant.question import Term, read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
 from index.retriever import Hit
 
-ENOUGH = Sufficiency(score=0.9, cosine=0.8, coverage=0.9, missing=(), names=(), held=False, apart=False)
+ENOUGH = Sufficiency(score=0.9, cosine=0.8, coverage=0.9, missing=(), names=(), people=(), held=False, apart=False)
 METFORMIN = Term(word="metformin", stems=("metformin",), generic=False)
 
 
@@ -40,6 +40,7 @@ def test_enough_evidence_is_no_reason_to_abstain():
         (replace(ENOUGH, score=0.0), "not-enough-evidence"),
         (replace(ENOUGH, score=0.0, missing=(METFORMIN,)), "key-term-absent"),
         (replace(ENOUGH, score=0.0, missing=(METFORMIN,), names=(METFORMIN,)), "key-term-absent"),
+        (replace(ENOUGH, score=0.0, people=(METFORMIN,)), "population-absent"),
         (replace(ENOUGH, apart=True), "terms-never-together"),
     ],
 )
@@ -132,3 +133,32 @@ def test_every_reason_has_a_message_of_its_own_in_one_line(reason):
     assert "\n" not in text
     others = {"key-term-absent", "terms-never-together", "verification-failed", "not-enough-evidence"} - {reason}
     assert text not in {message(other, ENOUGH, 12) for other in others}
+
+
+ADULTS = study(
+    "Velorastine in migraine", "In 40 adult patients velorastine lowered the days with migraine; 2 were swimmers."
+)
+
+
+def test_people_that_the_closest_study_does_not_name_lower_the_score_and_are_named():
+    plain = judged("Does velorastine prevent migraine?", ADULTS, is_name=lambda term: False)
+    other = judged("Does velorastine prevent migraine in competitive swimmers?", ADULTS, is_name=lambda term: False)
+    far = judged("Does velorastine prevent migraine in military veterans?", ADULTS, is_name=lambda term: False)
+    assert plain.people == ()
+    assert [term.word for term in other.people] == ["competitive"]
+    assert [term.word for term in far.people] == ["military", "veterans"]
+    assert far.score < other.score < plain.score
+    assert "“military”" in message("population-absent", far, 12)
+
+
+def test_children_in_other_words_are_the_people_asked_about():
+    paediatric = study("Velorastine in paediatric migraine", "Velorastine lowered the days with migraine.")
+    found = judged("Does velorastine prevent migraine in children?", paediatric, is_name=lambda term: False)
+    assert found.people == ()
+
+
+def test_words_for_a_search_elsewhere_are_those_that_tell():
+    assert wider_search(read_question("Does velorastine prevent migraine in children?")) == (
+        "Words for a search elsewhere, in PubMed for instance: velorastine AND migraine AND children."
+    )
+    assert wider_search(read_question("Does it work?")) is None

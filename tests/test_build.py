@@ -1,3 +1,4 @@
+import gzip
 import json
 import shutil
 import signal
@@ -11,7 +12,7 @@ import pytest
 from corpus.errors import InputError
 from corpus.library import Library
 from corpus.reading import build_study
-from index.build import ingest, ingest_records, publish_index
+from index.build import expected_records, ingest, ingest_records, publish_index
 from index.embed import HashEmbedder
 from index.embedding_cache import FILE_NAME as CACHE_NAME
 from index.embedding_cache import EmbeddingCache
@@ -69,7 +70,8 @@ def test_summary_counts_studies_and_passages(tmp_path, studies_file, embedder):
     assert summary.quarantined == ()
     assert summary.seconds > 0
     assert ("reading", 12, None) in told
-    assert told[-1] == ("embedding", summary.passages, summary.passages)
+    assert ("embedding", summary.passages, summary.passages) in told
+    assert told[-1] == ("indexing", summary.passages, summary.passages)
     with Library.open(tmp_path / "library") as library:
         cut = [p for s in library.all_studies() for p in cut_passages(s, embedder.count, embedder.window)]
     assert summary.passages == len(cut)
@@ -269,3 +271,13 @@ def test_studies_of_the_file_are_those_of_the_library(library_folder, studies_fi
     with Library.open(library_folder) as library:
         for draft in read_path(studies_file):
             assert library.holds(build_study(draft).study_id)
+
+
+def test_records_of_json_lines_are_counted_beforehand_and_others_are_not(tmp_path, studies_file):
+    packed = tmp_path / "packed.jsonl.gz"
+    packed.write_bytes(gzip.compress(b'{"pmid": 1}\n\n{"pmid": 2}'))
+    (tmp_path / "broken.jsonl.gz").write_bytes(packed.read_bytes()[:-9])
+    assert expected_records([studies_file, packed]) == 12 + 2
+    assert expected_records([tmp_path / "broken.jsonl.gz"]) is None
+    assert expected_records([studies_file, tmp_path / "some.xml"]) is None
+    assert expected_records([tmp_path]) is None

@@ -76,6 +76,71 @@ def test_names_that_look_alike_never_cross(one: str, other: str) -> None:
     assert objection(f"Pressure fell with {one}.", f"Pressure fell with {other}.") is not None
 
 
+ADVICE = "Zelvaprine should be given to adults and is recommended. Stop placebo. Pain fell."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Zelvaprine should be given to adults.",
+        "Zelvaprine is recommended.",
+        "Stop placebo.",
+        "Give zelvaprine to adults.",
+        "Zelvaprine is recommended to adults. Pain fell.",
+        "- Give zelvaprine.",
+    ],
+)
+def test_sentence_that_tells_someone_what_to_do_is_refused_even_where_the_quote_does(sentence: str) -> None:
+    assert "tells someone what to do" in (objection(sentence, ADVICE) or "")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Use of zelvaprine reduced pain at the recommended dose.",
+        "Stop of therapy was seen in 3 patients.",
+        "Reduction of pain took 4 days.",
+        "Ten patients would need to be treated.",
+        "Increase in pain was rare.",
+    ],
+)
+def test_sentence_that_reports_is_not_taken_for_advice(sentence: str) -> None:
+    assert objection(sentence, sentence) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "**Pain** fell.",
+        "<i>Pain</i> fell.",
+        "Pain `fell`.",
+        "[Pain](http://x.example) fell.",
+        "# Pain fell.",
+        "Pain &lt; fell.",
+    ],
+)
+def test_markup_is_refused_unless_the_quote_holds_it(sentence: str) -> None:
+    assert "markup" in (objection(sentence, "Pain fell.") or "")
+    assert objection(sentence, sentence) is None
+
+
+@pytest.mark.parametrize("sentence", ["Pain\u200b fell.", "Pain fell.\u202e", "Pain fell.\U000e0041"])
+def test_characters_that_cannot_be_seen_are_refused(sentence: str) -> None:
+    assert objection(sentence, "Pain fell.") is not None
+
+
+@pytest.mark.parametrize("sentence", ["", "...", "44.0", "  "])
+def test_sentence_without_a_word_is_refused(sentence: str) -> None:
+    assert objection(sentence, QUOTE) is not None
+
+
+@pytest.mark.parametrize(("one", "other"), [("< or =", "> or ="), ("<or=", ">or="), ("≤", "≥"), ("<", ">")])
+def test_relation_turned_round_is_refused_in_every_spelling(one: str, other: str) -> None:
+    quote = f"Pain was lower (P {one} .002)."
+    assert objection(quote, quote) is None
+    assert objection(quote.replace(one, other), quote) is not None
+
+
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_two_texts_can_be_compared(sentence: str, quote: str) -> None:
     assert objection(sentence, quote) is None or isinstance(objection(sentence, quote), str)

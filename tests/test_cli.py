@@ -112,7 +112,7 @@ def test_ask_prints_quotes_with_numbers_and_the_studies(ask):
     outcome = ask(QUESTION)
     assert outcome.code == 0
     assert outcome.err == ""
-    assert "“Velorastine reduced the number of migraine days in adults with episodic migraine.” [1]" in outcome.out
+    assert "“Velorastine reduced the number of migraine days in adults with episodic migraine.” [2]" in outcome.out
     assert "PMID 99000001" in outcome.out
 
 
@@ -241,6 +241,37 @@ def test_filters_and_retraction_switch_reach_the_answer(ask):
     assert {s["study_id"]: s["status"] for s in shown["studies"]}["pmid:99000003"] == "retracted"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (("--journal", "annals of imaginary medicine"), {"pmid:99000002"}),
+        (("--population", "older adults"), set()),
+        (("--with-effects", "--journal", "Journal of Invented Neurology"), {"pmid:99000001"}),
+        (("--status", "retracted"), {"pmid:99000003"}),
+    ],
+)
+def test_further_filters_reach_the_search(lind, library_folder, arguments, names):
+    found = lind("search", "velorastine migraine days", "--library", library_folder, "--json", *arguments).json
+    held = {hit["study_id"] for hit in found["hits"]}
+    assert names <= held
+    assert held.isdisjoint({"pmid:99000001", "pmid:99000002", "pmid:99000003"} - names)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--population", "wizards"), "--population: unknown population 'wizards'; known: newborns"),
+        (("--status", "fine"), "--status: unknown status 'fine'; known: no notice known"),
+        (("--journal", "Lancet"), "--journal: unknown journal 'Lancet'; known: "),
+        (("--language", "latin"), "--language: unknown language 'latin'; known: none"),
+    ],
+)
+def test_unknown_value_of_a_filter_is_one_line_with_the_known_ones(lind, library_folder, arguments, words):
+    outcome = lind("search", "velorastine", "--library", library_folder, *arguments)
+    assert_one_clear_line(outcome, code=2)
+    assert words in outcome.err
+
+
 def test_scripted_model_goes_through_the_same_gate(ask, tmp_path):
     plain = ask(QUESTION, "--json").json["statements"]
     number = next(n for n, s in enumerate(plain, start=1) if "3.1" in s["text"])
@@ -298,7 +329,11 @@ def test_json_carries_every_character_without_one_that_acts(lind, tmp_path):
 def test_verify_passes_on_a_saved_answer(lind, saved, library_folder):
     outcome = lind("verify", saved(), "--library", library_folder)
     assert (outcome.code, outcome.err) == (0, "")
-    assert lind("verify", saved(), "--json", "--library", library_folder).json == {"verified": True, "problems": []}
+    assert lind("verify", saved(), "--json", "--library", library_folder).json == {
+        "verified": True,
+        "problems": [],
+        "stale": [],
+    }
 
 
 def change_text(document):
@@ -401,10 +436,10 @@ def test_missing_model_folder_is_one_line(lind, settings, own_library, studies_f
 
 BAD_USE = {
     "question-of-spaces": (("ask", "   "), 1, "empty"),
-    "question-of-5000-characters": (("ask", "a" * 5000), 1, "5,000 characters"),
+    "question-of-5000-characters": (("ask", "a" * 5000), 1, "5,000 bytes"),
     "search-for-spaces": (("search", "   "), 1, "empty"),
     "search-for-5000-characters": (("search", "a" * 5000), 1, "5,000 characters"),
-    "unknown-mode": (("search", QUESTION, "--mode", "psychic"), 2, "hybrid, dense, lexical"),
+    "unknown-mode": (("search", QUESTION, "--mode", "psychic"), 2, "hybrid, fusion, dense, lexical"),
     "unknown-style": (("cite", "99000001", "--style", "poem"), 2, "ris"),
     "unknown-export-style": (("export", "--style", "poem"), 2, "ris"),
     "unknown-design": (("ask", QUESTION, "--design", "seance"), 2, "randomised trial"),

@@ -132,8 +132,8 @@ def test_bottom_line_counts_designs_and_cites_the_words_it_counts():
     (line,) = parts.bottom_line
     assert line.kind == "slot"
     assert line.text == (
-        "2 studies in this library bear on this question: "
-        "1 × randomised trial (240 participants); 1 × cohort study (412 participants)."
+        "2 studies in this library address this: "
+        "1 randomised trial (240 participants), 1 cohort study (412 participants)."
     )
     assert {"240 adults", "412 adults"} <= {c.quote for c in line.citations}
 
@@ -141,8 +141,9 @@ def test_bottom_line_counts_designs_and_cites_the_words_it_counts():
 def test_bottom_line_says_when_a_number_of_participants_is_not_stated():
     unsized = study("unsized", "Velorastine prevents attacks of migraine.")
     (line,) = compose(*candidates(QUESTION, unsized)).bottom_line
-    assert line.text.startswith("1 study in this library bears on this question")
-    assert "(number not stated)" in line.text
+    assert line.text.startswith("1 study in this library addresses this: 1 of a design not stated")
+    assert "(number of participants not stated)" in line.text
+    assert [c.quote for c in line.citations] == ["Velorastine in episodic migraine"]
 
 
 def test_disagreement_is_quoted_and_its_study_listed():

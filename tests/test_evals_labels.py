@@ -161,18 +161,35 @@ def test_lind_catches_every_shifted_decimal(tmp_path):
     assert run_task(task, tmp_path / "run").metrics["decimal shift"]["caught"].mean == 1.0
 
 
-def test_direction_is_a_difference_or_none(tmp_path):
-    records = [
-        {"prompt_id": 1, "label": "increased", "evidence_in_abstract": ["Alpha significantly improved survival."]},
-        {"prompt_id": 2, "label": "no_difference", "evidence_in_abstract": ["There was no significant difference."]},
-        {"prompt_id": 3, "label": "decreased", "evidence_in_abstract": ["The table shows the values."]},
-        {"prompt_id": 4, "label": "decreased", "evidence_in_abstract": []},
+def directions():
+    asked = {"outcome": "survival", "intervention": "Alpha", "comparator": "placebo"}
+    return [
+        {"prompt_id": 1, "label": "increased", "evidence_in_abstract": ["Alpha improved survival."], "pmid": "1"}
+        | asked,
+        {"prompt_id": 2, "label": "decreased", "evidence_in_abstract": ["Survival was longer with placebo."]} | asked,
+        {"prompt_id": 3, "label": "no_difference", "evidence_in_abstract": ["There was no significant difference."]},
+        {"prompt_id": 4, "label": "decreased", "evidence_in_abstract": ["The table shows the values."]} | asked,
+        {"prompt_id": 5, "label": "decreased", "evidence_in_abstract": []},
     ]
-    task = effect_direction.prepare(write(tmp_path, *records), options(tmp_path))
+
+
+def test_direction_is_read_for_the_outcome_and_the_arms(tmp_path):
+    task = effect_direction.prepare(write(tmp_path, *directions()), options(tmp_path))
     figures = run_task(task, tmp_path / "run").metrics["lind"]
-    assert (figures["accuracy"].mean, figures["accuracy"].n) == (pytest.approx(2 / 3), 3)
-    assert figures["F1 no difference"].mean == 1.0
+    assert (figures["accuracy"].mean, figures["accuracy"].n) == (pytest.approx(3 / 4), 4)
+    assert figures["F1 increased"].mean == figures["F1 no difference"].mean == 1.0
     assert task.notes == ("1 prompts whose evidence is not in the abstract are no part of it",)
+
+
+def test_halves_of_the_directions_are_split_by_article_and_share_none(tmp_path):
+    halves = [
+        {s.id for s in effect_direction.prepare(write(tmp_path, *directions()), options(tmp_path, split=half)).samples}
+        for half in ("tune", "report")
+    ]
+    assert halves[0] | halves[1] == {"1", "2", "3", "4"}
+    assert not halves[0] & halves[1]
+    with pytest.raises(InputError, match="unknown split 'test'; known are tune, report"):
+        effect_direction.prepare(write(tmp_path, *directions()), options(tmp_path, split="test"))
 
 
 def test_an_unknown_direction_is_named_with_its_line(tmp_path):

@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -137,3 +138,23 @@ def test_manifest_of_a_newer_lind_is_refused(tmp_path):
         read_manifest(folder)
     assert "newer" in one_line(error)
     assert json.loads((folder / MANIFEST).read_text())["format"] == FORMAT + 1
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "removed"])
+def test_generation_with_a_changed_file_is_refused_in_one_line(tmp_path, damage):
+    folder = publish_words(tmp_path, "gen-1")
+    path = folder / "deep" / "more.txt"
+    if damage == "removed":
+        path.unlink()
+    else:
+        path.write_text({"flipped": "contemt", "cut": "cont"}[damage])
+    with pytest.raises(IndexUnavailableError) as error:
+        read_manifest(folder)
+    assert "deep/more.txt" in one_line(error)
+    assert "lind library rebuild" in str(error.value)
+
+
+def test_generation_whose_files_only_have_another_time_is_read(tmp_path):
+    folder = publish_words(tmp_path, "gen-1")
+    os.utime(folder / "words.txt", (1, 1))
+    assert read_manifest(folder) == manifest("gen-1")

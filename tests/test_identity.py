@@ -176,7 +176,7 @@ def test_library_of_the_first_format_is_upgraded_when_it_is_opened(tmp_path):
     with Library.open_for_writing(tmp_path) as held:
         add(held, PUBMED)
     with sqlite3.connect(tmp_path / FILE_NAME) as db:
-        for table in ("aliases", "status_lists", "marks"):
+        for table in ("aliases", "status_lists", "marks", "facts"):
             db.execute(f"DROP TABLE {table}")
         db.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
     db.close()

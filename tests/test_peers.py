@@ -152,8 +152,8 @@ def test_bm25s_leaves_out_documents_that_share_no_word_with_the_query(collection
     assert rankings == {"Q1": ["D1", "D4"], "Q2": ["D2"], "Q3": []}
 
 
-def test_lind_answers_in_three_modes_hybrid_first(collection, tmp_path):
-    assert SYSTEMS[REFERENCE].modes == ("hybrid", "dense", "lexical")
+def test_lind_answers_in_all_modes_hybrid_first(collection, tmp_path):
+    assert SYSTEMS[REFERENCE].modes == ("hybrid", "fusion", "dense", "lexical")
     door = open_lind("hash-64")(read_corpus(collection / "corpus.jsonl"), tmp_path / "library")
     for mode in SYSTEMS[REFERENCE].modes:
         first = door.rank("knee pain walking", mode, 4)[0]

@@ -36,6 +36,9 @@ def sentences(text: str) -> list[str]:
         ["We saw the reefs.", "12 patients came."],
         ["1. To ask.", "2. To answer."],
         ["They had multiple sclerosis (MS).", "None had gout."],
+        ["Beads . . . . . .", "4 strings were cut."],
+        ["It was said . . . and done.", "It helped."],
+        ["It was given.", ".5 mg was enough."],
     ],
 )
 def test_biomedical_sentences_are_kept_whole(parts: list[str]) -> None:

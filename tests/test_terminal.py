@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Answer
-from assistant.compose import cited_study, quote_statement
+from assistant.answer import Answer, Appraisal, AppraisalStep
+from assistant.compose import cite_span, cited_study, quote_statement
 from assistant.evidence import gather, weigh_terms
 from assistant.question import read_question
 from corpus.reading import build_study
@@ -130,3 +130,69 @@ def test_disagreement_is_shown_under_its_own_heading():
     text = answer_text(replace(one, disagreement=one.statements))
     assert text.count("“Attacks fell with velorastine there.” [1]") == 2
     assert re.search(r"\n\n[^“\n]+\n  “Attacks fell with velorastine there.” \[1\]\n", text)
+
+
+def graded():
+    trial = study("Attacks fell with velorastine. Drowsiness was an adverse event in 14% of adults with velorastine.")
+    citation = cite_span(trial, 1, 0, 5)
+    step = AppraisalStep(domain="imprecision", change=-1, reason="8 people, fewer than 400.", citations=(citation,))
+    rating = Appraisal(
+        outcome="survival",
+        start="low",
+        start_reason="It begins at low.",
+        steps=(step,),
+        certainty="very low",
+        code="⊕◯◯◯",
+        studies=(1,),
+    )
+    whole = answer(trial)
+    quote = whole.statements[0]
+    computed = replace(quote, kind="computed", text="Calculated.", formula="12/60 − 30/60 = −30.0 percentage points")
+    return replace(
+        whole,
+        statements=(*whole.statements, computed),
+        disagreement=(replace(quote, text="Attacks did not fall."),),
+        appraisal=(rating, replace(rating, outcome="recurrence")),
+        notices=("“migrane” was read as “migraine”.",),
+    )
+
+
+def test_strength_and_disagreement_stand_before_the_findings_and_harms_under_their_own_head():
+    text = answer_text(graded())
+    order = [
+        "“migrane” was read",
+        "Read as",
+        "How sure one may be",
+        "point another way",
+        "\nFindings\n",
+        "Unwanted effects",
+    ]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert text.index("Drowsiness") > text.index("Unwanted effects")
+    assert text.index("Attacks fell") < text.index("Unwanted effects")
+
+
+def test_ratings_with_the_same_steps_are_said_once_with_label_sign_step_and_quote():
+    text = answer_text(graded())
+    assert "provisional, from abstracts" in text
+    assert "⊕◯◯◯ very low · survival [1], recurrence [1]: It begins at low." in text
+    assert text.count("−1 imprecision: 8 people, fewer than 400. (“A \\x1b[3” [1])") == 1
+
+
+def test_computed_statement_shows_its_formula():
+    assert "12/60 − 30/60 = −30.0 percentage points" in answer_text(graded())
+
+
+def test_copies_and_notices_left_out_are_counted_with_their_reason():
+    text = answer_text(answer(left_out={"retracted": 0, "duplicates": 2, "notices": 1}))
+    assert "2 records left out that nearly repeat another one." in text
+    assert "1 notice about other records left out." in text
+
+
+def test_what_differs_from_the_question_stands_beside_the_study():
+    whole = answer(study("Attacks fell with velorastine today."))
+    shown = replace(whole.studies[0], indirect=("The question asks about children; studied were adults (“adults”).",))
+    assert "differs from the question: The question asks about children" in answer_text(
+        replace(whole, studies=(shown,))
+    )

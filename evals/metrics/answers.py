@@ -23,6 +23,9 @@ NUMBER_WORDS = tuple(
 TextOf = Callable[[str], str | None]
 """Study id → its stored canonical text; None: there is no such study."""
 
+NamesOf = Callable[[str], Sequence[str]]
+"""Study id → every name it came under."""
+
 
 def statements_of(answer: Answer) -> tuple[EvidenceStatement, ...]:
     """Return every statement an answer makes; none for an abstention, whose statements are near misses."""
@@ -58,6 +61,32 @@ def must_quote_recall(answer: Answer, strings: Sequence[str]) -> Score:
         value=found / len(strings),
         explanation=f"{found} of {len(strings)}" + (f"; missing: {', '.join(map(repr, missing))}" if missing else ""),
     )
+
+
+def both_sides(answer: Answer, sides: Sequence[Sequence[str]], names_of: NamesOf) -> Score:
+    """Return 1 when a study of every side is cited in a statement, else 0."""
+    shown = {name for s in statements_of(answer) for c in s.citations for name in (c.study_id, *names_of(c.study_id))}
+    missing = [side for side in sides if not shown & set(side)]
+    said = "; ".join(", ".join(side) for side in missing)
+    return Score(value=float(not missing), explanation=f"not cited: {said}" if missing else "every side is cited")
+
+
+def disagreement_shown(answer: Answer, sides: Sequence[Sequence[str]], names_of: NamesOf) -> Score:
+    """Return 1 when every side is cited and one of its studies is quoted under disagreement, else 0."""
+    cited = both_sides(answer, sides, names_of)
+    if not cited.value:
+        return cited
+    named = {name for s in answer.disagreement for c in s.citations for name in (c.study_id, *names_of(c.study_id))} & {
+        name for side in sides for name in side
+    }
+    return Score(value=float(bool(named)), explanation=", ".join(sorted(named)) or "no disagreement is named")
+
+
+def false_alarm(answer: Answer) -> Score:
+    """Return 1 when an answer shows a disagreement, 0 when it shows none; an abstention has no score."""
+    if answer.kind != "answer":
+        return Score(value=None, explanation="not answered")
+    return Score(value=float(bool(answer.disagreement)), explanation=f"{len(answer.disagreement)} under disagreement")
 
 
 def must_not_violations(answer: Answer, strings: Sequence[str]) -> Score:

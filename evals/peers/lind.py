@@ -1,4 +1,4 @@
-"""Lind itself, in its three modes over one library."""
+"""Lind itself, in all its modes over one library."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def open_lind(embedder_name: str = "all-MiniLM-L6-v2") -> Ingest:
 
 PEER = Peer(
     name="Lind",
-    what="passages of whole sentences, MiniLM on OpenVINO and tantivy BM25, min-max scaled and added; a study ranks by "
-    "its best passage",
+    what="passages of whole sentences, MiniLM on OpenVINO and tantivy BM25, min-max scaled and added (fusion), then "
+    "the second stage (hybrid); a study ranks by its best passage",
     needs=(),
     packages=("openvino", "tantivy", "chromadb"),
     modes=tuple(reversed(MODES)),
