@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 HASH_MODEL = "hash-64"
 BATCH_TOKENS = 2048  # padded word pieces in one batch; larger ones leave a core idle at the end
 BATCH_ROWS = 32
+STUCK_S = 60.0
+"""Seconds after which a batch is taken for stuck; one takes well below a second, several on a crowded machine.
+Twice, under load, a request of OpenVINO 2026.4 never came back; the same batch then runs on a model loaded anew."""
 
 
 class Embedder(Protocol):
@@ -87,7 +91,7 @@ class OpenVinoEmbedder:
     window: int
     dimension: int
     _tokenizer: Any
-    _model: Any
+    _runner: _Runner
 
     @classmethod
     def open(cls, folder: Path, cache: Path) -> OpenVinoEmbedder:
@@ -102,7 +106,7 @@ class OpenVinoEmbedder:
             window=int(settings["max_seq_length"]),
             dimension=int(json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]),
             _tokenizer=_load_tokenizer(folder),
-            _model=_compile(converted / "model.xml"),
+            _runner=_Runner(lambda: _compile(converted / "model.xml")),
         )
 
     def count(self, texts: Sequence[str]) -> list[int]:
@@ -120,16 +124,16 @@ class OpenVinoEmbedder:
         rows = [ids if len(ids) <= self.window else [*ids[: self.window - 1], ids[-1]] for ids in rows]
         out = np.empty((len(rows), self.dimension), dtype=np.float32)
         batches = list(_batches([len(ids) for ids in rows]))
-        workers = min(len(batches), self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        workers = min(len(batches), self._runner.width)
         # Requests are made here, not in the threads, and each is used by one batch at a time: a shared one is "busy".
         free: SimpleQueue[Any] = SimpleQueue()
         for _ in range(workers):
-            free.put(self._model.create_infer_request())
+            free.put(self._runner.request())
 
         def infer(batch: list[int]) -> int:
             request = free.get()
             try:
-                out[batch] = request.infer(_pad([rows[i] for i in batch]))[0]
+                out[batch], request = self._runner.run(request, _pad([rows[i] for i in batch]))
             finally:
                 free.put(request)
             return len(batch)
@@ -138,6 +142,46 @@ class OpenVinoEmbedder:
             if progress is not None:
                 progress(done)
         return out
+
+
+class _Runner:
+    """A compiled model and a watch over its requests."""
+
+    def __init__(self, load: Callable[[], Any], stuck_s: float = STUCK_S) -> None:
+        self._load = load
+        self._stuck_s = stuck_s
+        self._model = load()
+        self._abandoned: list[Any] = []
+        self._lock = threading.Lock()
+
+    @property
+    def width(self) -> int:
+        """How many requests are worth running at once."""
+        return int(self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+
+    def request(self) -> Any:
+        """Return a new request."""
+        return self._model.create_infer_request()
+
+    def run(self, request: Any, inputs: dict[str, NDArray[np.int64]]) -> tuple[Vectors, Any]:
+        """Run one batch.
+
+        Returns:
+            The rows, and the request to use next: another one when this one got stuck.
+
+        Raises:
+            ModelError: It got stuck on a model loaded anew as well.
+        """
+        for _ in range(2):
+            request.start_async(inputs)
+            if request.wait_for(int(self._stuck_s * 1000)):
+                return np.array(request.get_output_tensor(0).data), request
+            with self._lock:
+                # Letting go of a request waits for it: it is kept, with its model, to the end of the process.
+                self._abandoned += [request, self._model]
+                self._model = self._load()
+                request = self._model.create_infer_request()
+        raise ModelError("the embedding model does not answer: start the command again; nothing that was read is lost")
 
 
 @dataclass(frozen=True, slots=True)
