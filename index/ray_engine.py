@@ -11,6 +11,7 @@ and workers in Ray's own serialisation; nothing of it is kept.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -22,7 +23,7 @@ import numpy as np
 from corpus.errors import ModelError, SettingsError
 from corpus.stored import content_key
 from index.background import TEXTS
-from index.build import BATCH, Item, Made, Read, batched, made, prepared_row
+from index.build import Item, Made, Read, batched, made, prepared_row
 from index.embed import Embedder, open_embedder
 from index.embedding_cache import EmbeddingCache, Row, text_digest
 
@@ -59,6 +60,7 @@ class RayEngine:
                 ray.init(num_cpus=here, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
             context = ray.data.DataContext.get_current()
             context.enable_progress_bars = False
+            logging.getLogger("ray.data").setLevel(logging.ERROR)
         except Exception as error:
             raise SettingsError(f"cannot join the Ray cluster: {str(error).splitlines()[0]}") from error
         return cls(embedder, workers)
@@ -164,6 +166,3 @@ class _Encoder(_Worker):
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         return {"at": row["at"], "made": self.embedder.embed_passages(list(row["work"]))}
-
-
-__all__ = ["BATCH", "RayEmbedding", "RayEngine"]
