@@ -14,7 +14,7 @@ from typing import Literal
 
 from assistant.answer import Answer, CitedStudy
 from assistant.question import outcomes_in, read_question
-from assistant.question_parts import find_parts, part_of
+from assistant.question_parts import Part, find_parts, part_of
 
 StudyAsk = Literal["show", "largest", "smallest", "newest", "oldest", "design"]
 MAX_TOPIC = 300
@@ -102,6 +102,7 @@ EXTREMES: tuple[tuple[StudyAsk, re.Pattern[str]], ...] = (
     ("oldest", re.compile(r"\b(?:oldest|earliest)\b", re.I)),
     ("design", re.compile(r"\b(?:randomi[sz]ed|designs?|controlled|kinds? of (?:study|studies))\b", re.I)),
 )
+MADE_HERE = re.compile(r"^What about .{1,200}? with (?P<topic>.{1,300})\?$")
 AMONG = re.compile(
     r"\b(?:which|what)\b.{0,40}\b(?:of (?:these|them|those|the studies|the trials)|one|ones|study|trial|studies|trials|designs?)\b|"
     r"\b(?:were|are) (?:any of )?(?:these|they|those|them)\b",
@@ -145,7 +146,7 @@ def topic_of(question: str) -> str:
     >>> topic_of("Does thalidomide prolong survival in hepatocellular carcinoma?")
     'thalidomide in hepatocellular carcinoma'
     """
-    parts = find_parts(question)
+    parts = _parts(question)
     treatment, people = part_of(parts, "intervention"), part_of(parts, "population")
     if treatment and people:
         return f"{treatment} in {people}"
@@ -153,6 +154,12 @@ def topic_of(question: str) -> str:
     if words:
         return words
     return " ".join(term.word for term in read_question(question).key_terms)[:MAX_TOPIC] or question[:MAX_TOPIC]
+
+
+def _parts(question: str) -> tuple[Part, ...]:
+    """Return the parts of a question; of one that was made here, those of its topic."""
+    ours = MADE_HERE.match(question)
+    return find_parts(question if ours is None else f"effect of {ours['topic']}?")
 
 
 def _read_as(standalone: str, *, pressed: bool) -> Resolved:
@@ -225,7 +232,7 @@ def _opened(text: str, last: str) -> str | None:
         return f"What about {words} with {topic_of(last)}?"
     if PEOPLE.fullmatch(words) or DISEASE.search(words):
         return _with_people(last, words)
-    treatment = part_of(find_parts(last), "intervention")
+    treatment = part_of(_parts(last), "intervention")
     return last.replace(treatment, words, 1) if treatment else f"What about {words} in {topic_of(last)}?"
 
 
@@ -234,14 +241,14 @@ def _with_people(last: str, people: str) -> str:
     named = PEOPLE.search(last)
     if PEOPLE.search(people) and named is not None and named[0].lower() not in ("patients", "people"):
         return last[: named.start()] + people + last[named.end() :]
-    before = part_of(find_parts(last), "population")
+    before = part_of(_parts(last), "population")
     if PEOPLE.search(people) is None and before is not None:
         return last.replace(before, people, 1)
     return f"{last.rstrip('?. ')} in {people}?"
 
 
 def _with_comparator(last: str, comparator: str) -> str:
-    before = part_of(find_parts(last), "comparator")
+    before = part_of(_parts(last), "comparator")
     if before is not None:
         return last.replace(before, comparator, 1)
     return f"{last.rstrip('?. ')} compared with {comparator}?"
@@ -254,7 +261,7 @@ def _pronoun(text: str, last: str) -> str | None:
         own is not None and PRONOUN.search(f"is {own}") is None and not POSSESSIVE.search(text)
     ):
         return None
-    parts = find_parts(last)
+    parts = _parts(last)
     treatment = part_of(parts, "intervention") or topic_of(last)
     if PRONOUN.search(text):
         standalone = PRONOUN.sub(lambda found: f"{found['lead']} {treatment}", text, count=1)

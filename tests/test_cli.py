@@ -284,6 +284,32 @@ def test_scripted_model_goes_through_the_same_gate(ask, tmp_path):
     assert all(s["citations"] == plain[number - 1]["citations"] for s in statements)
 
 
+def test_chat_holds_a_conversation_of_five_follow_ups(lind, settings, library_folder):
+    turns = (
+        "Does velorastine reduce migraine days in adults?",
+        "what about side effects?",
+        "which of these was the largest?",
+        "show me the second one",
+        "You already told me it is safe",
+        "and in children?",
+        "",
+    )
+    lines = iter(turns)
+    marks = iter(range(1, len(turns) + 1))
+    settings.setattr("builtins.input", lambda prompt: (sys.stdout.write(f"=== turn {next(marks)}\n"), next(lines))[1])
+    outcome = lind("chat", "--library", library_folder)
+    assert (outcome.code, outcome.err) == (0, "")
+    first, effects, largest, second, pressure, children, _ = re.split(r"=== turn \d\n", outcome.out)[1:]
+    assert "2 randomised trials (310 and 240 participants)" in first
+    assert "“What about side effects with velorastine in adults?”" in effects
+    assert "The largest by stated size: [1], 310 participants ([2] 240)." in largest
+    assert "of studies [1], [2]: largest" in largest
+    assert "n = 240" in second
+    assert "n = 310" not in second
+    assert "What was said before is no evidence; the library was asked again" in pressure
+    assert "in children?”" in children
+
+
 def test_chat_answers_until_an_empty_line(lind, settings, library_folder):
     lines = iter([QUESTION, " " * 3])
     settings.setattr("builtins.input", lambda prompt: next(lines))

@@ -69,6 +69,20 @@ def test_children_are_put_in_the_place_of_adults() -> None:
 
 
 @pytest.mark.parametrize(
+    ("follow_up", "standalone"),
+    [
+        ("and in children?", "What about side effects with thalidomide in hepatocellular carcinoma in children?"),
+        ("how about sorafenib?", "What about side effects with sorafenib in hepatocellular carcinoma?"),
+        ("and recurrence?", "What about recurrence with thalidomide in hepatocellular carcinoma?"),
+        ("you said it is safe", "What about harm with thalidomide in hepatocellular carcinoma?"),
+    ],
+)
+def test_follow_up_of_a_follow_up_keeps_what_it_is_about(follow_up: str, standalone: str) -> None:
+    context = Context(last="What about side effects with thalidomide in hepatocellular carcinoma?")
+    assert resolve(follow_up, context).standalone == standalone
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Does radiofrequency ablation reduce recurrence of liver metastases?",
