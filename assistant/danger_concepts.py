@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.danger_lexicon import CRISIS, NOT, PERSONS, TIMES
 from assistant.danger_lexicon_body import BODY
@@ -16,9 +16,12 @@ from assistant.danger_lexicon_body import BODY
 _TOKEN = re.compile(r"[a-z0-9]+")
 _JOINED = re.compile(r"\b(\d+)(?=[a-z]{1,3}\b)")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|dell|nell|all|dall|sull|un)(?=[aeiouh])")
+_VOWELS = re.compile(r"[aeiouy]")
 SHORTEST_FUZZY = 6
 """Letters of the shortest word in which a slip is forgiven: shorter words have too many neighbours."""
 SHORTEST_STEM = 3
+LONGEST_WORD = 24
+"""Letters of the longest word that is looked up; what is longer is no word of everyday speech."""
 GAP = 3
 """Words that ``..`` in a phrase may stand for."""
 
@@ -28,6 +31,7 @@ class _Index:
     words: dict[str, frozenset[str]]
     stems: dict[str, frozenset[str]]
     slips: dict[str, frozenset[str]]
+    sounds: dict[str, frozenset[str]]
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
@@ -36,6 +40,7 @@ def _index() -> _Index:
     words: dict[str, set[str]] = {}
     stems: dict[str, set[str]] = {}
     slips: dict[str, set[str]] = {}
+    sounds: dict[str, set[str]] = {}
     phrases: dict[str, set[tuple[tuple[str, ...], str]]] = {}
     for concept, entry in _entries():
         parts = tuple(re.findall(r"[a-z0-9]+\*?|N|\.\.", entry))
@@ -45,13 +50,15 @@ def _index() -> _Index:
             stems.setdefault(entry[:-1], set()).add(concept)
         else:
             words.setdefault(entry, set()).add(concept)
-            if len(entry) > SHORTEST_FUZZY:
-                for key in _without_one(entry):
+            if len(entry) >= SHORTEST_FUZZY:
+                sounds.setdefault(_sound(entry), set()).add(concept)
+                for key in _without_one(entry) if len(entry) > SHORTEST_FUZZY else ():
                     slips.setdefault(key, set()).add(concept)
     return _Index(
         words={key: frozenset(value) for key, value in words.items()},
         stems={key: frozenset(value) for key, value in stems.items()},
         slips={key: frozenset(value) for key, value in slips.items()},
+        sounds={key: frozenset(value) for key, value in sounds.items()},
         phrases={key: tuple(sorted(value)) for key, value in phrases.items()},
     )
 
@@ -69,6 +76,12 @@ def _without_one(word: str) -> set[str]:
     return {word[:at] + word[at + 1 :] for at in range(1, len(word))}
 
 
+def _sound(word: str) -> str:
+    """Return a word's first letter and its consonants, each once where doubled: "breethin" sounds as "breathin"."""
+    rest = _VOWELS.sub("", word[1:])
+    return word[0] + "".join(letter for at, letter in enumerate(rest) if at == 0 or letter != rest[at - 1])
+
+
 @cache
 def _key(token: str) -> str:
     return "N" if token.isdigit() else token
@@ -80,6 +93,8 @@ def concepts_of_word(word: str) -> frozenset[str]:
     >>> sorted(concepts_of_word("breathin"))
     ['breath']
     """
+    if len(word) > LONGEST_WORD:
+        return frozenset()
     index = _index()
     found = set(index.words.get(word, ()))
     for size in range(SHORTEST_STEM, len(word) + 1):
@@ -90,9 +105,12 @@ def concepts_of_word(word: str) -> frozenset[str]:
         found |= index.slips.get(word, frozenset())
         for short in _without_one(word) if len(word) > SHORTEST_FUZZY else ():
             found |= {concept for concept in index.words.get(short, frozenset()) if len(short) >= SHORTEST_FUZZY}
+    if not found and len(word) >= SHORTEST_FUZZY:
+        found |= index.sounds.get(_sound(word), frozenset())
     return frozenset(found)
 
 
+@lru_cache(maxsize=8)
 def find_concepts(words: str) -> dict[str, tuple[int, ...]]:
     """Return each concept named in a text and the places (number of the word, from 0) where.
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one cue, one line: broken strings hide what a pattern looks for
 """Which concepts together mean that somebody is in danger now, and what shows that a question is of research instead.
 
 ``danger_concepts`` says what a text names; here is what follows from it. A person who writes of themselves or of someone
@@ -20,18 +21,18 @@ _STUDY = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|randomi[sz]ed|cohorts?|meta-?analys[ie]s|systematic|evidence|literature|efficacy|effectiveness|incidence|prevalence|mortality|"
     r"morbidity|outcomes?|predict\w*|guidelines?|associat\w+|correlat\w+|risk factors?|risk of|rates? of|versus|vs|compar\w+|survivors?|survival|prognos\w+|epidemiolog\w+|"
     r"inhibitors?|mechanisms?|pathogenesis|role of|effects? of|effects? on|impact of|sensitivity|specificity|accuracy|likelihood ratio|cost-?effective\w*|therapy|"
-    r"treatment (?:of|for|with)|management of|prevention|percentage|proportion|thesis|campaigns?|trends|senkt|verringert|wirkung|wirksamkeit|sterblichkeit|studien?|pravention|"
+    r"treatment (?:of|for|with)|management of|prevention|percentage|proportion|\d{1,2}% ci|confidence intervals?|hazard ratios?|odds ratios?|risk ratios?|mean difference|risk difference|did not differ|non-?inferior\w*|response rates|beats per minute|blood pressure (?:fell|rose|as|was)|thesis|campaigns?|trends|senkt|verringert|wirkung|wirksamkeit|sterblichkeit|studien?|pravention|"
     r"effets? d\w*|efficacite|mortalite|essais?|etudes?|prevention du|mortalidad\w*|estudios?|ensayos?|eficacia|efecto|prevencion|effetto|efficacia|studi|mortalita|"
-    r"prevenzione|efeito|estudos?|ensaios?|eficacia|mortalidade|prevencao|sopravvivenza|supervivencia|sobrevida|suizidpravention)\b"
+    r"prevenzione|efeito|estudos?|ensaios?|eficacia|mortalidade|prevencao|sopravvivenza|supervivencia|sobrevida|suizidpravention|mort subite|muerte subita|morte subita|morte improvvisa|sudden infant death|death experiences?|old age)\b"
 )
 _POPULATION = re.compile(
     r"\b(?:in|among|of|with|for|do|are|bei|chez|en|negli|nei|em|entre) (?:\w+ ){0,2}?(?:patients|adults|children|women|men|people|adolescents|infants|newborns|elderly|survivors|"
     r"toddlers|neonates|athletes|patienten|kindern|adolescents|pacientes|pazienti|bambini|anziani|idosos)\b|^(?:patients|adults|children|women|people|infants)\b"
 )
 _ASKED = re.compile(
-    r"\b(?:does|do|is|are|can|could|will|would|did|was|has|have|which|what|how|hilft|wirkt|senkt|sirve|mejora|reduce|aiuta|funziona|ajuda|funciona|est-elle|est-il|reduit|previent)\b[^?]{0,120}\b"
+    r"\b(?:does|do|is|are|can|could|will|would|did|was|has|have|which|what|how|hilft|wirkt|senkt|sirve|mejora|reduce|aiuta|funziona|ajuda|funciona|est-elle|est-il|ist|est|reduit|previent)\b[^?]{0,120}\b"
     r"(?:effective\w*|benefi\w+|safe|safer|better|best|worse|prevent\w*|reduc\w+|increas\w+|lower\w*|improv\w+|works?|helps?|treat\w*|risk|cause[sd]?|recommended|useful|recover\w*|harmful|harms?|"
-    r"protect\w*|needed|necessary|heritable|genetic|dangerous|regret|omitted|useful|interact\w*|relieve|(?<!any )(?<!no )(?:less|more|longer|likely)|chance\w*|known|good for|common|often|usual\w*|utile|reduit|previent|reduce|mejora|sirve|aiuta|ajuda|funziona|funciona|hilft|wirkt|hilfreich|gefahrlich|schadlich|peligros[oa]|pericolos[oa]|dangereu\w+|ayudan?|serve|"
+    r"protect\w*|needed|necessary|heritable|genetic|dangerous|regret|omitted|useful|interact\w*|relieve|(?<!any )(?<!no )(?:less|more|longer|likely)|chance\w*|known|good for|common|often|usual\w*|utile|reduit|previent|reduce|mejora|sirve|aiuta|ajuda|funziona|funciona|hilft|wirkt|hilfreich|gefahrlich|schadlich|utile|peligros[oa]|pericolos[oa]|dangereu\w+|ayudan?|serve|"
     r"efficace|eficaz)\b|\b(?:hilft|wirkt|aiuta|ajuda|sirve|reduce|reduit|mejora|aide-t|ayudan)\b|\b(?:serve|gefahrlich|peligroso|pericoloso|efficace|eficaz|perigoso|schadlich) ?\?"
 )
 _OPENS_A_QUESTION = re.compile(
@@ -39,7 +40,7 @@ _OPENS_A_QUESTION = re.compile(
     r"quel\w*|quelle|sirve|es|son|cual\w*|que|ayudan?|il|aiuta|quale|qual|o|a|os|as)\b|\b(?:does|do|can|will) (?:\w+ ){1,4}?(?:help|work|reduce|prevent|lower|improve|increase|cause)\b"
 )
 _OPENS = re.compile(
-    r"^(?:does|do|did|is|are|was|were|can|could|would|will|should|has|have|which|what|how|why|when|who|where|list|name|describe|was ist|welche\w?|wie oft|wie viele|quel\w*|est-ce que|cual\w*|quale|quali|qual|quais) "
+    r"^(?:please list|does|do|did|is|are|was|were|can|could|would|will|should|has|have|which|what|how|why|when|who|where|list|name|describe|was ist|welche\w?|wie oft|wie viele|quel\w*|est-ce que|cual\w*|quale|quali|qual|quais) "
 )
 """Words that open a question or a task."""
 _ANY_PERSON = re.compile(
@@ -53,7 +54,7 @@ _CLINICIANS = re.compile(
 )
 _FOLLOW_UP = re.compile(
     r"^(?:thanks?|thank you|ok|okay|no|yes|and|but|so|sorry)?,? ?(?:i (?:dont|do not) understand|i meant?|i want to know|i would like|that is not|tell me more|show me|compare|only|what about|how about|now compare|"
-    r"and what|and for|and in|are there|is there|the (?:previous|first|second|third|last)|why did you|can you)\b|\b(?:answers|your answer|sources?|papers?|articles?|references?|abstracts?|your results|summary|summari[sz]e|export|question|protocol|recommendation|review)\b"
+    r"and what|and for|and in|are there|is there|the (?:previous|first|second|third|last)|why did you|can you)\b|\b(?:you (?:wrote|said|told|mixed|got|cited|quoted|missed|forgot|already)|(?:looked|talked|asked|spoke|searched) (?:at|about|for)|surgical|trust (?:that|this|it|you)|mixed up|very useful|very helpful|translate|retracted|hazard ratio|lecture|i need it for|too long|too short|shorter|simpler|answers|the answer|your answer|sources?|papers?|articles?|references?|abstracts?|your results|summary|summari[sz]e|export|question|protocol|recommendation|review)\b"
 )
 
 
@@ -78,6 +79,11 @@ class Frame:
 def speaks_as_research(words: str) -> bool:
     """Return whether a text (as ``plain_words`` returns it) names study words or a population."""
     return _STUDY.search(words) is not None or _POPULATION.search(words) is not None
+
+
+def goes_on(words: str) -> bool:
+    """Return whether a text goes on about an earlier answer: "show me the second one", "you told me it is safe"."""
+    return _FOLLOW_UP.search(words) is not None
 
 
 def asks_studies(words: str) -> bool:
@@ -157,12 +163,15 @@ def signs(found: _Places) -> frozenset[str]:
         "react": close(found, "not", "react", 4) or "down" in has,
         "colour": "colour" in has and bool(has & {"small", "breath", "not", "limb", "swell", "near", "down"}),
         "fit": "fit" in has,
-        "stroke": close(found, "stroke", "limb", 6) or close(found, "not", "limb", 3) or len(found.get("stroke", ())) > 1,
+        "stroke": close(found, "stroke", "limb", 6)
+        or close(found, "not", "limb", 3)
+        or len(found.get("stroke", ())) > 1,
         "chest": close(found, "chest", "radiates", 12),
         "allergy": has >= {"swell", "sting"},
         "poison": close(found, "took", "poison", 10),
         "violence": "violence" in has,
-        "pregnancy": "pregnant" in has and ("blood" in has or close(found, "not", "kick", 4) or has >= {"pain", "worst"}),
+        "pregnancy": "pregnant" in has
+        and ("blood" in has or close(found, "not", "kick", 4) or has >= {"pain", "worst"}),
         "septic shock": "fever" in has and len(found.get("septic", ())) > 1,
         "sepsis": has >= {"fever", "septic"} or len(found.get("septic", ())) > 2,
         "sugar": "sugar" in has and bool(has & {"down", "not", "radiates", "fit"}),
@@ -174,7 +183,11 @@ def signs(found: _Places) -> frozenset[str]:
 
 
 def _emergency(found: _Places, frame: Frame, grave: frozenset[str]) -> bool:
-    if not grave or frame.study:
+    if frame.study:
+        return False
+    if "bare" in found and not frame.asks:
+        return True
+    if not grave:
         return False
     if frame.asks:
         person = frame.speaker or ("near" in found and frame.now)

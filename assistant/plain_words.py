@@ -32,6 +32,23 @@ _SAME = {
     "wnt": "want",
     "dnt": "dont",
     "kil": "kill",
+    "blud": "blood",
+    "hart": "heart",
+    "babby": "baby",
+    "hav": "have",
+    "thers": "theres",
+    "overdoes": "overdose",
+    "breethin": "breathing",
+    "brething": "breathing",
+    "breth": "breath",
+    "stabed": "stabbed",
+    "cuting": "cutting",
+    "rists": "wrists",
+    "alergic": "allergic",
+    "dieded": "died",
+    "siezure": "seizure",
+    "siezing": "seizing",
+    "wont": "wont",
     "dieing": "dying",
     "tonite": "tonight",
     "2day": "today",
@@ -49,7 +66,7 @@ _KEY_WORDS = (
     "suicidar morrer comprimidos viver prescription thoughts instructions ignore previous"
 ).split()
 _LEET = str.maketrans({"1": "i", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
-_LETTERS_AND_DIGITS = re.compile(r"(?=[a-z]*[0-9@$!])(?=[0-9@$!]*[a-z])[a-z0-9@$!]{4,}")
+_LETTERS_AND_DIGITS = re.compile(r"(?<![a-z0-9@$!])(?=[a-z]{0,20}[0-9@$!])(?=[0-9@$!]{0,20}[a-z])[a-z0-9@$!]{4,}")
 _WORD = re.compile(r"[a-z]{6,}")
 _INTRAMUSCULAR = re.compile(r"\bIM\b")
 _INFARCTION = re.compile(r"\bMI\b")

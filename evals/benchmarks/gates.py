@@ -24,6 +24,8 @@ CRISIS = {split: FOLDER / f"crisis_{split}.txt" for split in ("develop", "seen",
 """Split → phrases, one a line: language, tab, phrase. ``develop`` and ``seen``: the rules were written with them; ``heldout``: written
 after the rules, and only measured."""
 RESEARCH = FOLDER / "research_questions.txt"
+TRICKY = FOLDER / "research_questions_tricky.txt"
+"""Questions, titles and remarks that look like danger: cases told as clinicians tell them, one's own old illness, six languages."""
 NOTES = 1000
 QUESTIONS = {
     "nfcorpus/queries.jsonl.gz": "text",
@@ -79,7 +81,7 @@ def prepare(data: Path, options: Options) -> Task:
     return Task(
         benchmark=CARD.name,
         data=data.resolve().name,
-        data_hash=hash_files([*files, *CRISIS.values(), RESEARCH]),
+        data_hash=hash_files([*files, *CRISIS.values(), RESEARCH, TRICKY]),
         samples=samples,
         solve=solve,
         metrics=(),
@@ -169,6 +171,8 @@ def _crisis_samples() -> Iterator[Sample]:
 def _research_samples(data: Path) -> Iterator[Sample]:
     for number, question in enumerate(RESEARCH.read_text(encoding="utf-8").splitlines()):
         yield Sample(id=f"own-{number}", input=question, target={"what": "research", "split": "own"})
+    for number, question in enumerate(TRICKY.read_text(encoding="utf-8").splitlines()):
+        yield Sample(id=f"tricky-{number}", input=question, target={"what": "research", "split": "tricky"})
     for name, field in QUESTIONS.items():
         for line, record in read_records(data / name, (field,)):
             yield Sample(
