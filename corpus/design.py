@@ -185,6 +185,7 @@ _RANDOM_ACT = (
     r"(?:random assignment|randomi[sz]ation (?:to|between|into|was (?:stratified|performed|done|by|"
     r"balanced|carried))|randomi[sz]ed (?:patients|subjects|participants|women|men|children|adults|people|"
     r"individuals)\b)|we (?:randomi[sz]ed|randomly (?:assigned|allocated))|by random allocation|"
+    r"randomi[sz]ation (?:list|table|code|sequence|schedule|scheme)|(?:we|prospectively) randomi[sz]ed|"
     r"received,? in random order|in (?:a )?random(?:i[sz]ed)? (?:order|sequence|crossover|cross-over))"
 )
 _RANDOM_DESIGN = (
@@ -205,7 +206,8 @@ TEXT_CUES: tuple[Cue, ...] = (
     _cue(
         StudyDesign.PROTOCOL,
         "protocol|will be",
-        r"\b(?:(?<!ing to the )(?<!same )study protocol|this protocol|(?:this is|is) the protocol for|protocol "
+        r"\b(?:(?:this|the following|present) study protocol|study protocol (?:for|of an?|describes|is)|"
+        r"this protocol|(?:this is|is) the protocol for|protocol "
         r"describes|(?:participants|patients|subjects|children|"
         r"women|adults|individuals) will be (?:randomi[sz]ed|randomly|recruited|enrolled|allocated|assigned)|"
         r"we will (?:randomi[sz]e|recruit|search|include|conduct|enrol)|will be randomi[sz]ed|will be "
@@ -243,6 +245,11 @@ TEXT_CUES: tuple[Cue, ...] = (
         r"design)|\b(?:not|non|nor) randomi[sz]ed\b",
         guarded=True,
     ),
+    _cue(
+        StudyDesign.IN_VITRO,
+        "teeth|incisors|molars|cadaver",
+        r"\b(?:bovine|extracted|human) (?:[\w-]+ ){0,2}(?:teeth|incisors|(?:pre)?molars)\b|\bcadaver(?:s|ic specimens)\b",
+    ),
     _cue(StudyDesign.RANDOMISED_TRIAL, "randomi|randomly|at random|by random|in random", _RANDOM_ACT),
     _cue(StudyDesign.RANDOMISED_TRIAL, "randomi|blind|masked|dummy|placebo", _RANDOM_DESIGN, guarded=True),
     _cue(
@@ -264,9 +271,9 @@ TEXT_CUES: tuple[Cue, ...] = (
     ),
     _cue(
         StudyDesign.DIAGNOSTIC,
-        "sensitivity and specificity|diagnostic accuracy|reference standard|gold standard|predictive value",
+        "sensitivity|diagnostic accuracy|reference standard|gold standard|predictive value",
         r"\b(?:diagnostic accuracy|sensitivity and specificity (?:of|were|was|for)|reference standard|"
-        r"positive predictive value)",
+        r"positive predictive value|sensitivity[^.;]{0,60}\d[^.;]{0,80}specificity[^.;]{0,40}\d)",
     ),
     _cue(
         StudyDesign.CROSS_SECTIONAL,
@@ -274,7 +281,7 @@ TEXT_CUES: tuple[Cue, ...] = (
         r"\bcross[- ]sectional (?:study|survey|design|analysis|data|population|comparison|sample|"
         r"observational)|\b(?:postal|mailed|online|telephone|national|questionnaire|household|health|"
         r"statewide|prospective|multicent(?:er|re)) survey\b|\b"
-        r"(?:was|were) surveyed\b|questionnaires? (?:was|were) (?:sent|mailed|distributed|administered)",
+        r"(?:was|were) surveyed\b|\brisk factor survey\b|questionnaires? (?:was|were) (?:sent|mailed|distributed|administered)",
     ),
     _cue(
         StudyDesign.COHORT,
@@ -282,16 +289,17 @@ TEXT_CUES: tuple[Cue, ...] = (
         r"\b(?:cohort (?:study|of|studies|analysis|design|was|included)|(?:prospective|retrospective|"
         r"historical|inception|birth|population-based|observational) (?:[\w-]+ ){0,2}cohort|longitudinal "
         r"(?:study|cohort|design|data)|prospective(?:ly)? (?:observational |follow(?:ed)?|"
-        r"epidemiologic)[\w-]*|observational study|retrospective (?:analysis|review|study|chart|evaluation)|"
+        r"epidemiologic)[\w-]*|observational study|retrospective (?:[\w-]+ )?(?:analysis|review|study|chart|evaluation|audit)|"
+        r"prospective study|"
         r"retrospectively (?:reviewed|analy[sz]ed|evaluated|studied|examined|identified|collected)|(?:were|"
         r"was) followed (?:up )?(?:for|prospectively|from|until)|medical records (?:of|were)|registry)",
     ),
     _cue(
         StudyDesign.SINGLE_ARM_TRIAL,
-        "phase|open-label|single-arm|pilot|open label|uncontrolled|open trial|enrolled|entered",
+        "phase|open-label|single-arm|pilot|open label|uncontrolled|open |single group|enrolled|entered",
         r"\b(?:single[- ](?:arm|group) |phase (?:I|II|1|2|I/II|1/2|Ib|IIa|IIb)\b(?:,? [\w-]+){0,3} (?:trial|"
         r"study)|open[- ]label\b|uncontrolled (?:trial|study)|pilot "
-        r"(?:study|trial)|open (?:trial|study)\b)",
+        r"(?:study|trial)|open (?:intervention |clinical )?(?:trial|study)\b)",
     ),
     _cue(
         StudyDesign.CASE_SERIES,
@@ -304,18 +312,27 @@ TEXT_CUES: tuple[Cue, ...] = (
         StudyDesign.CASE_SERIES,
         "patients|cases|women|men|children|eyes",
         rf"\b{_FEW} (?:[\w-]+ ){{0,3}}(?:patients|cases|women|men|children|eyes)\b[^.;]{{0,120}}\b(?:were|was|have been|are|is) "
-        rf"(?:treated|operated|reviewed|described|re- ?ported|followed|studied by|subjected|evaluated over)\b|"
+        rf"(?:treated|operated|reviewed|described|re-? ?ported|followed|studied by|subjected|evaluated over)\b|"
         rf"\b(?:we|the authors) (?:retrospectively )?(?:reviewed|treated|describe|report(?: on)?|present|submitted) {_FEW} "
         rf"(?:[\w-]+ ){{0,2}}(?:patients|cases|women|men|children)\b|\bmedical records of {_FEW} (?:[\w-]+ ){{0,2}}patients\b",
     ),
     _cue(
+        StudyDesign.CASE_SERIES,
+        "19|20",
+        r"\b(?:between|from) [^.;]{0,20}\b(?:19|20)\d\d (?:and|to|through) [^.;]{0,20}\b(?:19|20)\d\d,? [^.;]{0,60}\b(?:patients|cases|"
+        r"women|men|children)\b[^.;]{0,40}\b(?:underwent|were|had)\b|\bpatients\b[^.;]{0,80}\b(?:admitted|treated|seen|operated(?: on)?|"
+        r"diagnosed) (?:between|from|during) (?:\w+ )?(?:19|20)\d\d (?:and|to|through|until)\b",
+    ),
+    _cue(
         StudyDesign.CASE_REPORT,
-        "case|year-old|year old|month-old|describes two|siblings",
+        "case|year-old|year old|month-old|describes two|siblings|we treated|illustrated by|patients with",
         r"\b(?:(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven)-(?:year|month|week|day)-old (?:boy|girl|infant|man|woman|"
         r"child|patient|male|female)|(?:article|report|paper) (?:describes|presents) (?:a|one|two) (?:\w+ )?(?:patients?|cases?)|"
         r"we (?:report|describe|present) (?:on )?(?:a|an|the|one)(?: [\w-]+){0,3}? (?:case|patient|woman|"
         r"man|boy|girl|infant|child)\b|(?:an?|the) \d{1,3}[- ](?:year|month|week|day)[- ]old|this case report|"
-        r"the case of an? |a case of )",
+        r"the case of an? |a case of |case-report|we treated (?:an?|one|two) (?:[\w-]+ ){0,2}patients?|illustrated by (?:an?|one|two) "
+        r"(?:[\w-]+ ){0,2}(?:patients?|cases?)|(?:two|three|2|3) (?:[\w-]+ ){0,2}patients with [^.;]{1,80} (?:are|were) (?:reported|"
+        r"described|presented|evaluated|seen))",
     ),
     _cue(
         StudyDesign.GUIDELINE,
@@ -328,7 +345,8 @@ TEXT_CUES: tuple[Cue, ...] = (
         "review|overview",
         r"\b(?:this (?:article|paper|chapter|review|overview)(?: article| paper)? (?:reviews|summari[sz]es|"
         r"discusses|provides|describes|focuses|examines|will|presents|considers|highlights|outlines|explores|"
-        r"aims|addresses)|we (?:briefly |here |also )?review\b|in this (?:review|overview|chapter)|this "
+        r"aims|addresses)|to review (?:the|recent|current|what)\b|narrative review|"
+        r"we (?:briefly |here |also )?review\b|in this (?:review|overview|chapter)|this "
         r"review|(?:is|are) reviewed|literature (?:is|was) reviewed|review of the literature|here,? we "
         r"(?:review|discuss|summari[sz]e)|(?:are|is) discussed)",
     ),
@@ -357,6 +375,31 @@ _CALLED_FOR_AFTER = re.compile(
     r"ongoing|lacking)|should be|to confirm|would be)\b",
     re.IGNORECASE,
 )
+_LABORATORY = re.compile(
+    r"\b(?:mrna|dna|rna|gene expression|transcription|kinases?|fibroblasts?|monocytes|macrophages|lymphocytes|t cells|phosphorylat\w+|"
+    r"mutants?|plasmids?|clones?|alleles?|exons?|promoters?|enzym\w+|ligands?|signal+ing|apoptosis|bacteri\w+|yeast|phages?|bacteriophages?|"
+    r"chromatin|histones?|antibod(?:y|ies)|fluorescence|assays?|residues|amino acids?|in vivo|phantoms?|dosimetr\w+|monte carlo|"
+    r"ioni[sz]ation chamber|beams?|enamel|dentin)\b"
+)
+_PEOPLE = re.compile(
+    r"\b(?:patients?|participants|volunteers|subjects|women|men|children|infants|adults|cases|individuals)\b"
+)
+_TOLD = re.compile(r"\b(?:was|were|had|we|our)\b")
+_PRESENT = re.compile(
+    r"\b(?:(?:should|can|may|must) (?:not )?be|(?:is|are) (?:an?|the|associated|caused|characteri[sz]ed|important|considered|effective|"
+    r"used|indicated|known|common\w*|often|usually|now|not|still|also|being|available|generally|likely)|(?:has|have) been|"
+    r"remains?|includes?)\b"
+)
+_MEASURED = re.compile(
+    r"\bp ?(?:<|=|less than)|\bn ?= ?\d|±|\+/-|\b(?:methods|results)\b ?:|\b(?:new|novel|simple) (?:method|technique|approach|device)\b|"
+    r"\bwe (?:show|found|find|report)\b|\b\d+ (?:[\w-]+ ){0,2}(?:patients|subjects|children)\b"
+)
+MIN_LABORATORY = 3
+"""Different words of the laboratory that make a text one of laboratory work."""
+WORDS_TOLD = 100
+"""Words of a review to each that tells of something done."""
+MIN_PRESENT = 3
+"""Statements in the present that make a text a review."""
 _LATE = (SentenceRole.CONCLUSIONS, SentenceRole.BACKGROUND)
 _ANIMAL_ASIDE = re.compile(
     r"\b(?:patients|participants|volunteers|women|men|children|infants|human subjects|healthy subjects|adults)\b",
@@ -414,10 +457,35 @@ def _from_text(text: str, title: Span | None, sections: Sequence[Section], *, is
     stated = _first_cue(lowered, TEXT_CUES, own)
     if named is not None and (stated is None or stated.design not in OVERRULING):
         return named
-    stated = stated or _first_cue(lowered, TEXT_CUES, aside)
+    stated = stated or _first_cue(lowered, TEXT_CUES, aside) or _by_manner(lowered, 0 if title is None else title.end)
     if is_trial and stated is not None and stated.design in (StudyDesign.CASE_SERIES, StudyDesign.COHORT):
         return None
     return stated
+
+
+def _by_manner(lowered: str, body: int) -> DesignFinding | None:
+    """Return a review or laboratory work by how the text is written, where no words name a design, or None.
+
+    A rule of thumb: laboratory work speaks of cells and molecules in three ways or more and of no people; a review
+    speaks in the present, and reports no measurements.
+    """
+    text = lowered[: body + MAX_TEXT]
+    told = len(_TOLD.findall(text, body))
+    laboratory = {match.group(): match for match in reversed(list(_LABORATORY.finditer(text)))}
+    if len(laboratory) >= MIN_LABORATORY and told >= 2 and not _PEOPLE.search(text):
+        animal = _ANIMAL.search(text)
+        if animal is not None:
+            return _finding_of(StudyDesign.ANIMAL, animal)
+        return _finding_of(StudyDesign.IN_VITRO, min(laboratory.values(), key=re.Match.start))
+    present = list(_PRESENT.finditer(text, body))
+    words = text.count(" ", body)
+    if len(present) >= MIN_PRESENT and not _MEASURED.search(text, body) and WORDS_TOLD * told <= words:
+        return _finding_of(StudyDesign.REVIEW, present[0])
+    return None
+
+
+def _finding_of(design: StudyDesign, match: re.Match[str]) -> DesignFinding:
+    return DesignFinding(design=design, cue=match.group(), start=match.start(), end=match.end())
 
 
 _Ranges = list[tuple[int, int]]
@@ -466,6 +534,8 @@ def _speaks(text: str, cue: Cue, match: re.Match[str], start: int, end: int) -> 
         return True
     before = text[max(start, match.start() - 60) : match.start()]
     after = text[match.end() : min(end, match.end() + 90)]
+    if before.endswith((", a ", ", an ", ", this ", ", our ")):  # a new clause: what stands before it says nothing
+        return not _CALLED_FOR_AFTER.search(after)
     return not (_NEGATED_BEFORE.search(before) or _CALLED_FOR_AFTER.search(after))
 
 

@@ -59,7 +59,8 @@ LEVEL = r"(?P<level{0}>[5-9][0-9](?:[.·∙⋅][0-9]{{1,2}})?)[ ]?(?:%|per ?cent
 CI = (
     rf"(?:{LEVEL.format(1)}[- ]?(?P<name>CrI|CredI|CIs?|Cl|C\.I\.|CL|(?i:confidence[- ]?(?:intervals?|limits?|bounds?)|credible intervals?|"
     rf"confidence))|(?P<bare>CI|C\.I\.|CrI|CredI|(?i:confidence intervals?|credible intervals?)))"
-    rf"(?:,[ ]CI(?=,))?(?:[ ]?[\[(](?:[0-9.]{{2,5}}[ ]?%[ ]?)?(?:CI|CrI|C\.I\.|CL|Cl)s?[\])])?(?:[ ]?{LEVEL.format(2)})?(?![A-Za-z])[\])]?"
+    rf"(?:,[ ]CI(?=,))?(?:[\])]?[ ]?[\[(](?:[0-9.]{{2,5}}[ ]?%[ ]?)?(?:CI|CrI|C\.I\.|CL|Cl)s?[\])])?"
+    rf"(?:[ ]?{LEVEL.format(2)})?(?![A-Za-z])[\])]?"
     r"(?P<of>[ ](?:for|of)[ ](?:the[ ])?(?:[a-z-]{3,15}[ ]){0,3}(?:differences?|ratio|quotient|"
     r"numbers?[ ]needed[ ]to[ ]treat(?:[ ]\(NNT\))?|"
     r"NNT|NNH|OR|RR|HR))?"
@@ -87,7 +88,7 @@ POINT = re.compile(rf"(?<![A-Za-z0-9_.·])(?<![A-Za-z][{DASHES}])(?:(?<![0-9)\]]
 P_TEXT = r"(?:[Pp][ ]?(?:[<>=≤≥]|of)[ ]?[0-9.·]{1,10}[ ]?)"
 TIGHT = re.compile(
     rf"(?:-fold|[ ]?(?:{UNIT}|(?:°|\[degrees\])[ ]?C))?(?:[ ]per[ ][0-9,]{{1,9}})?"
-    rf"(?:[ ][A-Za-z]{{2,12}}){{0,2}}[ ]?(?:times[ ])?\)?[\s,;:]{{0,3}}[\[(]{{0,2}}"
+    rf"(?:[ ][A-Za-z]{{2,12}}){{0,2}}[ ]?(?:times[ ])?(?:\)(?=,[ ]with[ ]the))?[\s,;:]{{0,3}}[\[(]{{0,2}}"
     rf"(?:(?:[a-z ]{{0,10}}hazard ratio|odds ratio|relative risk|risk ratio|a?HR|a?OR|RR|mean difference)?[\s,;:]{{0,2}})"
     rf"(?:{P_TEXT}[,;]?[ ]?)?(?:[0-9.]{{1,6}}/[0-9]{{1,6}}[,;]?[ ]?|(?:±|\+/-)[ ]?[0-9.]{{1,8}}(?:[ ]?(?:{UNIT}))?[,;]?[ ][\[(]?)?"
     r"(?:with[ ](?:an?[ ]|the[ ])?|and[ ])?[\[(]?(?:(?:[a-z]{{3}}-sided|(?:[A-Z][a-z]{{3,12}}-)?adjusted|bootstrap(?:ped)?)[ ])?"
@@ -193,7 +194,7 @@ NO_POINT = re.compile(
     r"\b[Fftz](?:\([0-9, ]{1,12}\))?[ ]?=|\+/)[ ]?\Z"
 )
 """What stands before a number that is no estimate: a P, a denominator, a spread, a group's size, a unit's own number."""
-IS_LEVEL = re.compile(r"(?:0?[.])?9[0-9](?:\.5)?[ ]?%\)?(?:,?[ ]?|[ ]?confidence interval[ ]?[\[(])")
+IS_LEVEL = re.compile(r"(?:0?[.])?9[0-9](?:\.5)?[ ]?%\)?(?:,?[ ]?|[ ]?confidence interval[\])]?[ ]?[\[(])")
 """A level apart from its interval's name (``0.95% CI``, ``95%, confidence interval``)."""
 TWO_VALUES = re.compile(r"[0-9][ ]?%?[ ](?:vs\.?|versus|v)[ ]\Z")
 RANGE_BEHIND = re.compile(rf"[ ]?[{DASHES}—~][ ]?[0-9]|[ ]to[ ][0-9]")

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from corpus import effect_patterns as patterns
 from corpus.consistency import RATIOS, check_estimate
-from corpus.quantities import MINUS, PValue, find_p_values, parse_number
+from corpus.effect_figures import Mention, RawEstimate, find_figures, find_mentions, leads_to, with_points
+from corpus.quantities import PValue, find_p_values, parse_number
 from corpus.study import Section, SentenceRole
 
 
@@ -63,35 +64,6 @@ class Comparison:
     p_relation: str | None
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Measure:
-    code: str
-    start: int
-    end: int
-    short: bool
-    """Whether it is an abbreviation, which may mean something else (HR: heart rate)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Raw:
-    """An estimate before its measure, outcome and arms are known."""
-
-    point: str | None
-    low: str | None
-    high: str | None
-    level: str | None
-    unit: str
-    start: int
-    point_end: int
-    """One past the point with its unit; where what stands between it and the interval begins."""
-    end: int
-    gap_end: int
-    """Where the interval's name or bracket begins; ``end`` when there is no interval."""
-    marked: bool
-    """Whether the interval is called one."""
-    flags: tuple[str, ...] = ()
 
 
 def find_effects(text: str, sections: Sequence[Section] = ()) -> tuple[EffectEstimate, ...]:
@@ -170,16 +142,8 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[EffectEstimate]:
     """Yield the estimates of one sentence."""
     if not patterns.HAS_NUMBER.search(text, start, end):
         return
-    measures = _find_measures(text, start, end)
-    raws: list[_Raw] = []
-    if any(word in text[start:end] for word in patterns.INTERVAL_WORDS):
-        raws = [_from_marked(text, start, match, measures) for match in patterns.MARKED.finditer(text, start, end)]
-        raws = [raw for raw in raws if raw.point is not None or raw.level is not None]
-        raws += [_from_limit(text, start, match, measures) for match in patterns.LIMIT.finditer(text, start, end)]
-    raws += _bare_intervals(text, start, end, measures, raws)
-    raws += _without_interval(text, measures, raws, end)
-    raws += _relative_with_absolute(text, start, end, raws)
-    raws.sort(key=lambda raw: raw.start)
+    measures = find_mentions(text, start, end)
+    raws = find_figures(text, start, end, measures)
     ps = find_p_values(text, start, end) if raws else ()
     codes = _assign_measures(text, measures, raws)
     for i, raw in enumerate(raws):
@@ -187,332 +151,9 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[EffectEstimate]:
         yield _complete(text, start, before, raw, codes[i], ps)
 
 
-def _find_measures(text: str, start: int, end: int) -> list[_Measure]:
-    """Return the mentions of measures, a bracketed abbreviation counted with its words (``odds ratio [OR]``)."""
-    found: list[_Measure] = []
-    words = text[start:end]
-    low = words.lower()
-    if not any(stem in low for stem in patterns.MEASURE_STEMS) and not any(c in words for c in patterns.MEASURE_CODES):
-        return found
-    for match in patterns.MEASURE.finditer(text, start, end):
-        if match["words"]:
-            code = (
-                patterns.PATTERN_WORDS[int(str(match.lastgroup)[1:])][0]
-                if match.lastgroup != "words"
-                else _code_of(match)
-            )
-        else:
-            code = patterns.ABBREVIATIONS[match["short"] or match["aor"]]
-            if match["short"] in ("PLR", "NLR") and not patterns.DIAGNOSTIC.search(text, start, end):
-                continue
-        last = found[-1] if found else None
-        between = text[last.end : match.start()] if last else ""
-        # "relative risk reduction (RR 0.75": another measure, not a short name of the first.
-        other = (
-            last
-            and last.code != code
-            and last.code in patterns.NOT_RENAMED
-            and text[match.end() : match.end() + 1] not in ("]", ")")
-        )
-        if (
-            last
-            and not other
-            and not match["words"]
-            and (re.fullmatch(r"[ ]?[\[(]", between) or (between == ", " and last.code == code))
-        ):
-            found[-1] = replace(last, end=match.end())
-        else:
-            found.append(_Measure(code=code, start=match.start(), end=match.end(), short=not match["words"]))
-    return found
-
-
-def _code_of(match: re.Match[str]) -> str:
-    return next(code for i, (code, _) in enumerate(patterns.PATTERN_WORDS) if match[f"w{i}"])
-
-
-def _from_marked(text: str, start: int, match: re.Match[str], measures: Sequence[_Measure]) -> _Raw:
-    """Return an interval that is called one, with the point before it if there is one."""
-    third = _third_number(text, match)
-    if third is not None:
-        return third
-    point = _point_before(text, start, match.start(), measures, "." in _plain(match["low"]))
-    point = point or _point_apart(text, start, match)
-    name = (match["name"] or match["bare"] or "").lower()
-    flags = ("includes-no-effect",) if match["nnh"] else ()
-    doubled = match["sep"] == "-" and match["high"][0] == "-" and match["low"][0] not in MINUS  # "47--67%"
-    if _ambiguous_sign(match):
-        flags = (*flags, "ambiguous-sign")
-    return _Raw(
-        point=point[0] if point else None,
-        low=match["low"],
-        high=match["high"].lstrip("-") if doubled else match["high"],
-        level=match["level1"] or match["level2"],
-        unit=point[1] if point else (match["highunit"] or "").strip(),
-        start=point[2] if point else match.start(),
-        point_end=point[3] if point else match.start(),
-        end=match.end(),
-        gap_end=match.end("of") if match["of"] else match.start(),
-        marked=True,
-        flags=(*flags, "credible-interval") if name.startswith("cr") else flags,
-    )
-
-
-def _third_number(text: str, match: re.Match[str]) -> _Raw | None:
-    """Return the estimate where all three numbers stand behind the interval's name (``95% CI 0.31; 0.16 to 0.60``)."""
-    behind = patterns.THIRD.match(text, match.end("highunit")) if match["sep"].strip() in (",", ";") else None
-    if behind is None:
-        return None
-    point, low, high = (parse_number(written).value for written in (match["low"], match["high"], behind["third"]))
-    if point is None or low is None or high is None or not low <= point <= high:
-        return None
-    return _Raw(
-        point=match["low"],
-        low=match["high"],
-        high=behind["third"],
-        level=match["level1"] or match["level2"],
-        unit=match["lowunit"].strip(),
-        start=match.start("low"),
-        point_end=match.end("lowunit"),
-        end=behind.end(),
-        gap_end=match.end("lowunit"),
-        marked=True,
-    )
-
-
-def _point_apart(text: str, start: int, match: re.Match[str]) -> tuple[str, str, int, int] | None:
-    """Return an estimate with words but no number before its interval (``a 48% reduced risk of death (95% CI 20%-66%)``).
-
-    Only a percentage, a multiple or a decimal that lies within the interval is taken.
-    """
-    behind = patterns.WORDS_BETWEEN.search(text, max(start, match.start() - 110), match.start())
-    if behind is None:
-        return None
-    written, unit = behind["number"], (behind["unit"] or "").strip()
-    value, low, high = (parse_number(printed).value for printed in (written, match["low"], match["high"]))
-    percent = unit.startswith(("%", "percent", "per cent"))
-    other = match["highunit"].strip() == "%" and not percent
-    if value is None or low is None or high is None or other or not low <= value <= high:
-        return None
-    if not (percent or unit in ("fold", "-fold") or "." in _plain(written)):
-        return None
-    name = "fold" if unit == "-fold" else unit
-    return written, name, behind.start("number"), behind.end("unit") if unit else behind.end("number")
-
-
-def _ambiguous_sign(match: re.Match[str]) -> bool:
-    """Whether ``-5.3 -0.3`` may be −5.3 to −0.3 as well as −5.3 to 0.3."""
-    sep = match["sep"]
-    return sep.strip() in MINUS and sep[0] == " " and sep[-1] != " " and match["low"][0] in MINUS and sep.strip() != ""
-
-
-def _point_before(
-    text: str, start: int, stop: int, measures: Sequence[_Measure], decimals: bool
-) -> tuple[str, str, int, int] | None:
-    """Return number, unit, start and end of the estimate that an interval belongs to."""
-    numbers = list(patterns.POINT.finditer(text, max(start, stop - 140), stop))
-    for number in reversed(numbers[-6:]):
-        before, behind = text[max(0, number.start() - 12) : number.start()], text[number.end() : stop]
-        if patterns.NO_POINT.search(before) or (
-            not text[stop].isdigit() and patterns.IS_LEVEL.fullmatch(number[0] + behind)
-        ):
-            continue
-        unit = patterns.VALUE_UNIT.match(text, number.end(), stop)
-        end = unit.end() if unit else number.end()
-        near = patterns.TIGHT.fullmatch(text, number.end(), stop)
-        led = not re.search(r"[;)\]]", behind.rstrip(" ([,;")) and any(
-            m.end <= number.start() and _leads_to(text[m.end : number.start()]) for m in measures
-        )
-        decimal = "." in _plain(number[0])
-        # "from 8 cohort studies (95% CI 0.52-0.78)": a count of something stands between.
-        counted = near and not decimal and decimals and patterns.COUNT.match(text, number.end())
-        if patterns.TWO_VALUES.search(before):
-            return None  # "7% vs 5%; 95% CI −2.1 to 6.0": the interval is that of their difference
-        far = led or (decimal and patterns.APART.fullmatch(text, end, stop))
-        if (near and not counted) or (far and (decimal or not decimals) and stop - number.end() <= 120):
-            return number[0], (unit[1] or "fold") if unit else "", number.start(), end
-    return None
-
-
-def _leads_to(between: str) -> bool:
-    """Whether what stands between a measure and a number has no other number and no break."""
-    return len(between) <= 80 and not re.search(r"[0-9;]", between)
-
-
-def _from_limit(text: str, start: int, match: re.Match[str], measures: Sequence[_Measure]) -> _Raw:
-    """Return an estimate with one limit only (``upper 97.5% CL 1.27``)."""
-    point = _point_before(text, start, match.start(), measures, "." in _plain(match["value"]))
-    upper = match["side"] == "upper"
-    return _Raw(
-        point=point[0] if point else None,
-        low=None if upper else match["value"],
-        high=match["value"] if upper else None,
-        level=match["level1"],
-        unit=point[1] if point else "",
-        start=point[2] if point else match.start(),
-        point_end=point[3] if point else match.start(),
-        end=match.end(),
-        gap_end=match.start(),
-        marked=True,
-        flags=("one-sided-limit",),
-    )
-
-
-def _bare_intervals(
-    text: str, start: int, end: int, measures: Sequence[_Measure], marked: Sequence[_Raw]
-) -> list[_Raw]:
-    """Return ``0.85 (0.74-0.98)`` where a measure, or an interval called one in the same list, says what it is."""
-    found: list[_Raw] = []
-    bare = list(patterns.BARE.finditer(text, start, end))
-    if not bare:
-        return found
-    levels = {match[1] for match in patterns.LEVELS.finditer(text, start, end)}
-    heads = [match.end() for match in patterns.HEADER.finditer(text, start, end)]
-    for match in bare:
-        known = [*marked, *found]
-        if any(raw.start < match.end() and match.start() < raw.end for raw in known):
-            continue
-        headed = any(head <= match.start() for head in heads)
-        if not _is_interval(text, start, match, measures, known, headed=headed):
-            continue
-        level = levels.copy().pop() if len(levels) == 1 else None
-        found.append(
-            _Raw(
-                point=match["point"],
-                low=match["low"],
-                high=match["high"],
-                level=level,
-                unit=match["unit"].strip(),
-                start=match.start(),
-                point_end=match.end("unit"),
-                end=match.end(),
-                gap_end=match.end("unit"),
-                marked=False,
-                flags=("level-from-sentence",) if level else (),
-            )
-        )
-    return found
-
-
-def _is_interval(
-    text: str, start: int, match: re.Match[str], measures: Sequence[_Measure], known: Sequence[_Raw], *, headed: bool
-) -> bool:
-    """Whether an uncalled interval is one of confidence, and not a range, a spread or a count."""
-    point, low, high = (parse_number(match[name]).value for name in ("point", "low", "high"))
-    if point is None or low is None or high is None or not low <= point <= high or low == high:
-        return False
-    if match["sep"].strip() in ("and", "/", "through") or match["highunit"].strip() not in ("", "%"):
-        return False
-    mentions = [m for m in measures if m.end <= match.start()]
-    anchor = max([m.end for m in mentions] + [raw.end for raw in known if raw.end <= match.start()] or [start])
-    lead = text[anchor : match.start()]
-    comma = text[match.end("unit") : match.end("unit") + 1] == ","
-    if headed and not comma and not re.search(r"range|SD|IQR", lead):
-        return True
-    spread = patterns.SPREAD.search(lead)
-    if spread and spread[0].lower() == "age" and mentions and known and mentions[-1].code in RATIOS:
-        spread = None  # a factor of a list, not a range of ages
-    if spread or len(lead) > (30 if comma else 140):
-        return False
-    if mentions:
-        ratio = mentions[-1].code in RATIOS
-        return low > 0 and not match["unit"] and "." in _plain(match["low"] + match["high"]) if ratio else True
-    listed = any(raw.marked for raw in known if raw.end <= match.start())
-    rates = match["unit"].strip() == "%" and not comma
-    return (
-        listed
-        or not lead.strip()
-        or (rates and (patterns.RATES.search(lead) or patterns.AND_NEXT.fullmatch(lead)) is not None)
-    )
-
-
-def _plain(written: str) -> str:
-    """Return digits with every decimal point as a full stop, for looking at only."""
-    return re.sub(r"[·∙⋅‧•]", ".", written)
-
-
-def _without_interval(text: str, measures: Sequence[_Measure], raws: Sequence[_Raw], end: int) -> list[_Raw]:
-    """Return estimates that stand after their measure with no interval."""
-    found: list[_Raw] = []
-    for i, measure in enumerate(measures):
-        stop = measures[i + 1].start if i + 1 < len(measures) else end
-        taken = [raw for raw in raws if measure.start <= raw.end and raw.start < stop]
-        if measure.code in patterns.NEEDS_INTERVAL or taken:
-            continue
-        for number in patterns.POINT.finditer(text, measure.end, min(stop, measure.end + 90)):
-            if patterns.RANGE_BEHIND.match(text, number.end()):
-                break
-            if _stands_alone(text, measure, number):
-                unit = patterns.VALUE_UNIT.match(text, number.end())
-                last = unit.end() if unit else number.end()
-                name = (unit[1] or "fold") if unit else ""
-                raw = _Raw(
-                    point=number[0], low=None, high=None, level=None, unit=name, start=number.start(), point_end=last,
-                    end=last, gap_end=last, marked=False, flags=("no-interval",),
-                )  # fmt: skip
-                found.append(raw)
-                found += _and_more(text, raw, measure, stop)
-                break
-    return found
-
-
-def _and_more(text: str, first: _Raw, measure: _Measure, stop: int) -> Iterator[_Raw]:
-    """Yield the values that go on a list without interval (``relative risk reductions were 24% and 13%``)."""
-    end = first.end
-    while (more := patterns.AND_MORE.match(text, end, stop)) and (more["unit"] or "").strip() == first.unit:
-        ratio = measure.code in RATIOS
-        if (ratio and "." not in _plain(more["number"])) or (not ratio and not first.unit):
-            return
-        end = more.end()
-        if re.match(r"[ ]?(?:[-–—/±(\[]|to[ ]|\+/-)", text[end : end + 4]):
-            return
-        yield replace(first, point=more["number"], start=more.start("number"), point_end=end, end=end, gap_end=end)
-
-
-def _stands_alone(text: str, measure: _Measure, number: re.Match[str]) -> bool:
-    """Whether a number without interval is the value of the measure before it."""
-    between = re.sub(r"\A[\])]", "", patterns.ABBREVIATED.sub("", text[measure.end : number.start()]))
-    behind = text[number.end() : number.end() + 12]
-    if patterns.PLAN.search(text[max(0, measure.start - 90) : number.start()]) or re.search(r"[<>≤≥;()\[\]]", between):
-        return False
-    if re.match(r"[ ]?%?[ ]?(?:CI|C\.I|[Cc]onf|[Cc]red)", behind):
-        return False
-    if re.match(r"[ ]?(?:[-–][ ]?[0-9A-Za-z]|to[ ][0-9]|\+/-|±|or[ ](?:more|less|greater)|[./][0-9])", behind):
-        return False
-    tight = patterns.TIGHT_LEAD.fullmatch(between) is not None
-    percent = re.match(r"[ ]?(?:%|percent)", behind) is not None
-    unit = patterns.VALUE_UNIT.match(text, number.end()) is not None
-    if measure.code in RATIOS:
-        decimal = "." in _plain(number[0]) or between.rstrip().endswith("=")
-        return decimal and not unit and (tight or not measure.short) and number[0][0] not in MINUS
-    if measure.code in ("NNT", "NNH"):
-        return not percent and (tight or between.rstrip().endswith((" of", " was", " is", "=")))
-    if measure.code in ("RRR", "ARR", "RD"):
-        return unit and behind.lstrip()[:1] in "%p" and (tight or not measure.short)
-    return tight and (unit or "." in _plain(number[0]))
-
-
-def _relative_with_absolute(text: str, start: int, end: int, raws: Sequence[_Raw]) -> list[_Raw]:
-    """Return ``reduced by 50% (from 2% to 1%)`` where the absolute figures show that it is relative."""
-    found: list[_Raw] = []
-    if " by " not in text[start:end]:
-        return found
-    for match in patterns.FROM_TO.finditer(text, start, end):
-        value, a, b = (parse_number(match[name]).value for name in ("value", "a", "b"))
-        if value and a and b is not None and abs(100 * (a - b) / a - value) <= 1:
-            stop = match.end("value") + 1
-            flags = ("relative-reduction", f"absolute-reduction-{a - b:g}-points", "no-interval")
-            found.append(
-                _Raw(
-                    point=match["value"], low=None, high=None, level=None, unit="%", start=match.start("value"),
-                    point_end=stop, end=stop, gap_end=stop, marked=False, flags=flags,
-                )
-            )  # fmt: skip
-    return found
-
-
-def _assign_measures(text: str, measures: Sequence[_Measure], raws: Sequence[_Raw]) -> list[_Measure | None]:
+def _assign_measures(text: str, measures: Sequence[Mention], raws: Sequence[RawEstimate]) -> list[Mention | None]:
     """Return the measure of each estimate: the nearest before it, or in its order when several stand together."""
-    codes: list[_Measure | None] = []
+    codes: list[Mention | None] = []
     for raw in raws:
         inside = [m for m in measures if raw.point_end <= m.start and m.end <= raw.gap_end]
         before = [m for m in measures if m.end <= raw.start]
@@ -528,8 +169,8 @@ def _assign_measures(text: str, measures: Sequence[_Measure], raws: Sequence[_Ra
 
 
 def _coordinated(
-    text: str, before: Sequence[_Measure], measures: Sequence[_Measure], raws: Sequence[_Raw], raw: _Raw
-) -> _Measure | None:
+    text: str, before: Sequence[Mention], measures: Sequence[Mention], raws: Sequence[RawEstimate], raw: RawEstimate
+) -> Mention | None:
     """Return the last measure, or its like in a row (``the RR and HR were 0.26 (…) and 0.28 (…)``); None: no telling."""
     row = [before[-1]]
     for measure in reversed(before[:-1]):
@@ -549,7 +190,7 @@ def _coordinated(
 
 
 def _complete(
-    text: str, start: int, before: int, raw: _Raw, measure: _Measure | None, ps: Sequence[PValue]
+    text: str, start: int, before: int, raw: RawEstimate, measure: Mention | None, ps: Sequence[PValue]
 ) -> EffectEstimate:
     """Return the estimate with everything that stands around it."""
     point, low, high = (parse_number(v) if v else None for v in (raw.point, raw.low, raw.high))
@@ -561,7 +202,7 @@ def _complete(
     p = _p_of(text, raw, measure, ps)
     flags += p.flags if p else ()
     checks = check_estimate(
-        code, values[0], values[1], values[2], float(_plain(raw.level)) if raw.level else None,
+        code, values[0], values[1], values[2], float(with_points(raw.level)) if raw.level else None,
         p.value if p else None, p.relation if p else None, one_sided=p is not None and "one-sided" in p.flags,
     )  # fmt: skip
     if code is None and raw.unit == "%" and any(c.code == "estimate-outside-interval" for c in checks):
@@ -573,7 +214,7 @@ def _complete(
         point=values[0],
         ci_low=values[1],
         ci_high=values[2],
-        ci_level=float(_plain(raw.level)) if raw.level else None,
+        ci_level=float(with_points(raw.level)) if raw.level else None,
         p=p.value if p else None,
         p_relation=p.relation if p else None,
         outcome=text[outcome[0] : outcome[1]] if outcome else None,
@@ -586,7 +227,7 @@ def _complete(
     )
 
 
-def _code(text: str, raw: _Raw, measure: _Measure | None, point: float | None, start: int) -> str | None:
+def _code(text: str, raw: RawEstimate, measure: Mention | None, point: float | None, start: int) -> str | None:
     """Return the code of a measure as far as unit and sign of the value allow it."""
     percent = raw.unit.startswith(("%", "percent", "per cent"))
     if "relative-reduction" in raw.flags:
@@ -626,18 +267,18 @@ def _code(text: str, raw: _Raw, measure: _Measure | None, point: float | None, s
 
 
 def _difference(
-    text: str, start: int, measure: _Measure, raw: _Raw, point: float | None, *, percent: bool
+    text: str, start: int, measure: Mention, raw: RawEstimate, point: float | None, *, percent: bool
 ) -> str | None:
     """Return ``RD`` for a difference of shares, ``MD`` for any other, None for one that is denied or not led to."""
     between = text[measure.end : raw.start]
     denied = re.search(r"\b(?:no|not|without)\b[^,;]{0,40}\Z", text[max(start, measure.start - 50) : measure.start])
-    if denied or not _leads_to(patterns.ABBREVIATED.sub("", between)):
+    if denied or not leads_to(patterns.ABBREVIATED.sub("", between)):
         return None
     shares = point is not None and abs(point) <= 1 and "/" not in between and patterns.SHARES_NAMED.search(between)
     return "RD" if percent or shares or text.endswith(("percentage ", "percent "), 0, measure.start) else "MD"
 
 
-def _p_of(text: str, raw: _Raw, measure: _Measure | None, ps: Sequence[PValue]) -> PValue | None:
+def _p_of(text: str, raw: RawEstimate, measure: Mention | None, ps: Sequence[PValue]) -> PValue | None:
     """Return the P value of an estimate: behind it, between point and interval, or first in its bracket."""
     plain = [p for p in ps if p.of is None]
     inside = [p for p in plain if raw.point_end <= p.start and p.end <= raw.end]
@@ -657,7 +298,7 @@ def _following_p(text: str, end: int, ps: Sequence[PValue]) -> PValue | None:
     )
 
 
-def _outcome(text: str, before: int, raw: _Raw, measure: _Measure | None) -> tuple[int, int] | None:
+def _outcome(text: str, before: int, raw: RawEstimate, measure: Mention | None) -> tuple[int, int] | None:
     """Return the span of the outcome's words: after the measure, before the bracket of a list, or the last one named."""
     if measure is not None and measure.end <= raw.start:
         if before > measure.end:
@@ -672,7 +313,7 @@ def _outcome(text: str, before: int, raw: _Raw, measure: _Measure | None) -> tup
     return known[-1].span() if known else None
 
 
-def _arms(text: str, start: int, raw: _Raw, measure: _Measure | None) -> tuple[str, ...]:
+def _arms(text: str, start: int, raw: RawEstimate, measure: Mention | None) -> tuple[str, ...]:
     """Return the names of two groups, verbatim; empty when there are not exactly two."""
     named = dict.fromkeys(match["arm"] for match in patterns.GROUP.finditer(text, start, raw.end))
     if named or measure is None or measure.end > raw.start:

@@ -7,6 +7,7 @@ A study keeps every version it ever had, every name it came under, and the origi
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -228,6 +229,17 @@ class Library:
             for (record,) in self._db.execute(f"SELECT record FROM studies WHERE study_id IN ({marks})", some):
                 study = from_text(record)
                 found[study.study_id] = study
+        return found
+
+    def texts(self, study_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return text and title (empty: none) of the studies among ``study_ids`` that the library holds; at most 500."""
+        marks = ",".join("?" * len(study_ids))
+        query = f"SELECT study_id, record FROM studies WHERE study_id IN ({marks})"
+        found = {}
+        for study_id, record in self._db.execute(query, tuple(study_ids)):
+            read = json.loads(record)  # a whole Study takes four times as long to make
+            text, title = str(read["text"]), read["title"]
+            found[str(study_id)] = (text, "" if title is None else text[title["start"] : title["end"]])
         return found
 
     def trial_reports(self, trial_id: str) -> tuple[Study, ...]:

@@ -30,7 +30,7 @@ _DIGITS = r"\d{1,3}(?:[,\u2008\u2009\u202f\u00a0 ]\d{3}){1,3}(?!\d)|\d{1,7}"
 _BETWEEN = (
     r"(?:[ \n]{1,3}(?!(?:of|and(?! post| pre)|or(?! I)|to|in|for|with|who|were|was|per|out|the|from|had|by"
     r"|years?|months?|weeks?|"
-    r"days?|trials?|studies|mg|percent|vs|versus|than|at|on)\b)[A-Za-z][\w/'’-]{0,24},?){0,6}?"
+    r"days?|trials?|studies|mg|percent|vs|versus|than|at|on)\b)[A-Za-z][\w/'’-]{0,24},?){0,8}?"
 )
 _CANDIDATE = re.compile(
     rf"(?<![\w.,/%$€£<>=≤≥±–-])(?P<number>{_DIGITS}|{NUMBER_WORDS})(?![\d%]|[.,]\d|[ ]?%)(?P<between>{_BETWEEN})"
@@ -47,7 +47,7 @@ _PEOPLE_WORDS = frozenset(
 _NUMBER_START = re.compile(r"[0-9efhnostzEFHNOSTZ](?<![\w.,/%$€£<>=≤≥±–-].)[A-Za-z]*")
 """A digit, or a word that begins as number words do."""
 _NUMBER_WORDS = frozenset((*UNITS, *TENS, *SCALES))
-_MAX_REACH = 400
+_MAX_REACH = 450
 """No longer way from the first character of a number to the word for people behind it."""
 _WERE_TAKEN = re.compile(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
@@ -65,7 +65,7 @@ _ASSIGNED = re.compile(
 """Whoever was randomised, under a name that is no word for people (``322 BCS were randomized``)."""
 _PEOPLE_BEFORE_N = re.compile(rf"\b(?:{_PEOPLE})\b[^.;()]{{0,50}}[(\[][^()]{{0,12}}\Z", re.IGNORECASE)
 _ARM_BEFORE_N = re.compile(
-    r"\b(?:groups?|arms?|placebo|controls?|intervention|treatment|usual care|versus|vs\.?|or|and|either|to|received?|"
+    r"\b(?:groups?|arms?|placebo|controls?|intervention|(?<!post-)(?<!post )treatment|usual care|versus|vs\.?|or|and|either|to|received?|"
     r"receiving|subsample|subgroup|subset|excluded|lost|died|remaining|these)(?: [\w%/.-]{1,20}){0,4},? ?[(\[]?[ ]?\Z",
     re.IGNORECASE,
 )
@@ -285,6 +285,7 @@ def _n_equals(text: str, sections: Sequence[Section]) -> Iterator[_Candidate]:
         score += 1 if match.group()[0] == "N" else 0
         score += 2 if _PEOPLE_BEFORE_N.search(before) else 0
         score += 2 if _DONE_AFTER_N.match(text, match.end()) else 0
+        score += 2 if len(matches) == 1 else 0
         score -= 5 if _ARM_BEFORE_N.search(before) else 0
         yield _Candidate(n=n, start=match.start(), end=match.end(), score=score)
 

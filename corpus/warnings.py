@@ -133,7 +133,8 @@ _POSITIVE = re.compile(
     re.IGNORECASE,
 )
 _CONCLUDE = re.compile(
-    r"\b(?:we (?:therefore )?conclude|it is concluded|in conclusion|to conclude|these (?:results|findings|data) (?:suggest|show|indicate))\b",
+    r"\b(?:we (?:therefore )?conclude|it is concluded|in conclusion|to conclude|"
+    r"these (?:results|findings|data) (?:suggest|show|indicate))\b",
     re.IGNORECASE,
 )
 """Words that begin the conclusions of an abstract without labels."""
@@ -198,7 +199,10 @@ def find_warnings(
 def _from_rules(text: str) -> Iterator[Caution]:
     lowered = text.lower()
     for code, needs, pattern, message in _COMPILED:
-        if not any(need in lowered for need in needs):
+        for need in needs:
+            if need in lowered:
+                break
+        else:
             continue
         match = pattern.search(text)
         if match is not None:

@@ -40,6 +40,25 @@ def design(abstract: str, title: str = "", types: tuple[str, ...] = ()) -> Study
         ("Fruit may help; a randomized trial is warranted.", StudyDesign.UNKNOWN),
         ("A cross-sectional survey of a randomly selected sample of sailors.", StudyDesign.CROSS_SECTIONAL),
         ("One hundred and six patients with scurvy were entered into the study.", StudyDesign.CASE_SERIES),
+        ("We prospectively randomized 52 sailors to fruit or none.", StudyDesign.RANDOMISED_TRIAL),
+        ("To see the effect of fruit, a randomized trial was performed in sailors.", StudyDesign.RANDOMISED_TRIAL),
+        ("The study protocol was approved; sailors were randomized to fruit.", StudyDesign.RANDOMISED_TRIAL),
+        ("Extracted human teeth were randomly assigned to lemon or water.", StudyDesign.IN_VITRO),
+        ("Seventy-four cases of scurvy are reported.", StudyDesign.CASE_SERIES),
+        ("Between 1750 and 1990 and later, 31 sailors ate.", StudyDesign.UNKNOWN),
+        ("Between January 1984 and May 1986, 31 patients underwent a change of diet.", StudyDesign.CASE_SERIES),
+        ("Scurvy and fear are illustrated by two patients who dreamt of fruit.", StudyDesign.CASE_REPORT),
+        ("Sensitivity was 80% and specificity 90% for bleeding gums.", StudyDesign.DIAGNOSTIC),
+        (
+            "Scurvy is a disease of sailors. It is caused by lack of fruit. Lemons should be eaten; limes may be used.",
+            StudyDesign.REVIEW,
+        ),
+        (
+            "Scurvy is a disease of sailors. It is caused by lack of fruit. Lemons should be eaten (n = 40, P < .01).",
+            StudyDesign.UNKNOWN,
+        ),
+        ("The mutants were grown and the enzyme was purified; its mRNA was low.", StudyDesign.IN_VITRO),
+        ("In patients, the mutants were found, the enzyme was low, and its mRNA was low.", StudyDesign.UNKNOWN),
     ],
 )
 def test_text_tells_the_design(abstract: str, expected: StudyDesign) -> None:

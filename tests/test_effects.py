@@ -51,6 +51,10 @@ def numbers(effect):
         ("the odds ratio (drug:placebo) was 2.35", ("OR", 2.35, None, None, None)),
         ("a 48% lower risk of death in the drug group (95% CI, 20%-66%)", (None, 48, 20, 66, 95)),
         ("HDL rose more (0.30+/-0.10 mmol/L, 95% CI 0.10 to 0.50)", (None, 0.3, 0.1, 0.5, 95)),
+        ("cholesterol rose by 0.056 mmol/L (2.2 mg/dL) (95% CI: 0.046, 0.065 mmol/L)", (None, 0.056, 0.046, 0.065, 95)),
+        ("relative risks were 3.15 (95% confidence interval) [CI]: 0.94 to 10.5)", ("RR", 3.15, 0.94, 10.5, 95)),
+        ("mean difference 9.8 (-14.2 to 33.8 kg)", ("MD", 9.8, -14.2, 33.8, None)),
+        ("OR 1.50 (95% CI 1.40-1.60; P = 3.0 x 10(-40))", ("OR", 1.5, 1.4, 1.6, 95)),
         ("95% CI for numbers needed to treat (NNT) = 3-8", ("NNT", None, 3, 8, 95)),
         ("90% CI for the percentage difference -1.2-0.8", ("RD", None, -1.2, 0.8, 90)),
         ("cure rates were 77% (74-80%)", ("proportion", 77, 74, 80, None)),
@@ -224,3 +228,19 @@ def test_hostile_text_of_100_kb_is_read_in_bounded_time(piece):
     find_comparisons(text)
     # Thousands of estimates are found here; a quadratic reading takes a minute and more.
     assert time.perf_counter() - start < 15
+
+
+def test_a_list_of_values_without_interval_is_read_to_its_end():
+    effects = find_effects("The relative risk reductions were 24% in the young group and 13% in the old group.")
+    assert [(e.measure, e.point) for e in effects] == [("RRR", 24), ("RRR", 13)]
+
+
+def test_ratios_of_blood_cells_are_no_likelihood_ratios():
+    assert [e.measure for e in find_effects("A high NLR, 2.35 (95% CI 1.30 to 4.20), told of early death.")] == [None]
+
+
+def test_a_sentence_with_many_brackets_is_read_in_time():
+    text = "95% CI for the mean mean mean (95% CI [95% CI 1.0 per 1000 kg) " * 1500
+    began = time.perf_counter()
+    find_effects(text)
+    assert time.perf_counter() - began < 5

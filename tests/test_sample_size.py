@@ -32,6 +32,11 @@ def size(text: str) -> tuple[int, str] | None:
         ("METHODS: We enrolled 60 adults. RESULTS: 20 patients improved.", (60, "60 adults")),
         ("In 40 men and 60 women we saw nothing; the 200 patients of the cohort were studied.", (200, "200 patients")),
         ("In 2005, 81 patients were enrolled.", (81, "81 patients")),
+        (
+            "Thirty-eight newly diagnosed stage two red gout patients were studied.",
+            (38, "Thirty-eight newly diagnosed stage two red gout patients"),
+        ),
+        ("Post-treatment gout survivors (N = 1477) told of pain; of some (n = 362) we asked more.", (1477, "N = 1477")),
     ],
 )
 def test_people_studied_are_found_with_the_words_that_say_so(text: str, expected: tuple[int, str]) -> None:
