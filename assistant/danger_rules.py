@@ -216,9 +216,15 @@ def tells_of_a_person(words: str, spoken: str) -> bool:
     """
     if speaks_as_research(words) or len(words.split()) <= MOST_WORDS_OF_A_REMARK:
         return False
+    if _PUT_TO_A_LIBRARY.search(words) is not None:
+        return False
     return _TELLERS[guess_language(words)].search(spoken) is not None
 
 
+_PUT_TO_A_LIBRARY = re.compile(
+    r"(?:^|[.,;:!] )(?:which|what|does|do|did|is|are|was|were|can|could|should|would|has|have|how (?:long|often|many|much|well|safe))\b[^?]{8,}\?$"
+)
+"""A question put as one asks a library: what is asked stands in it, and ends it."""
 _TELLERS = {
     code: re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
     for code, words in {

@@ -71,7 +71,8 @@ _WORD = re.compile(r"[a-z]{6,}")
 _INTRAMUSCULAR = re.compile(r"\bIM\b")
 _INFARCTION = re.compile(r"\bMI\b")
 _SPACES = re.compile(r"\s+")
-_REPEATED = re.compile(r"([a-z])\1{2,}")
+_REPEATED = re.compile(r"([a-hj-z])\1{2,}")
+"""Letters drawn out in writing ("heeelp"); not i, which a Roman numeral repeats."""
 _FORMS = re.compile(rf"(?<![\w'-])(?:{'|'.join(sorted(_SAME, key=len, reverse=True))})(?![\w'-])")
 
 
