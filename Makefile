@@ -52,7 +52,7 @@ check: $(VENV)/.dev     ## format, lint, types, imports, doctests
 	$(BIN)/python -m pytest -q --doctest-modules corpus index assistant ui evals --ignore=ui/app.py
 
 bench: $(VENV)/.base $(PEERS)/.ready  ## quality and speed on fixed sets, beside the plain quickstart
-	$(PEERS)/bin/python -m evals.bench
+	$(PEERS)/bin/python -m evals.bench $(BENCH_OPTIONS)
 	$(BIN)/python -m evals gate
 
 peers: $(PEERS)/.ready  ## quality, speed, memory beside LangChain, txtai, bm25s (15 to 35 minutes)

@@ -36,7 +36,7 @@ LEFT_OUT = re.compile(
 )
 """Words of who was not studied: a group named beside them only is a group that the study says nothing of."""
 CLAUSE = re.compile(r"[;.]\s")
-LISTED = re.compile(r",\s*(?:and |or )?|\s+and\s+|\s+or\s+")
+LISTED = re.compile(r",\s{0,4}(?:and |or )?|\s(?:and|or)\s")
 FEWEST_LISTED = 3
 LONGEST_LISTED = 5
 """Words of one item of a list of subjects."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.conversation import Context, Resolved, resolve
 from assistant.gates import EmergencyContacts, Redirect, gate_question
 from assistant.limits import check_question_size
-from assistant.personal_data import notice, redact
+from assistant.personal_data import notice, redact, without_marks
 from assistant.question import read_question
 from assistant.question_language import language_notice
 
@@ -49,7 +49,7 @@ def admit(typed: str, context: Context | None = None, *, contacts: EmergencyCont
     redirect = gate_question(typed, contacts)
     clean = redact(typed)
     told = tuple(line for line in (notice(clean), language_notice(clean.text)) if line is not None)
-    admitted = Admitted(asked=clean.text, text=clean.text, redirect=redirect, notices=told)
+    admitted = Admitted(asked=clean.text, text=without_marks(clean.text), redirect=redirect, notices=told)
     return admitted if context is None else _resolved(admitted, context)
 
 

@@ -196,6 +196,8 @@ class Answer:
     """What was done with the question before anything was searched: personal data removed, spelling corrected …"""
     appraisal: tuple[Appraisal, ...] = ()
     """How sure one may be, per outcome; empty: nothing to judge."""
+    searched: int | None = None
+    """Number of studies in the library it was made from; None: made before this was noted."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's JSON object (plain dicts and lists)."""

@@ -45,7 +45,11 @@ def labels(document: Document, stale: Sequence[StaleMark] = ()) -> tuple[str, ..
         if study["status"] not in ("no notice known", "updated")
     ]
     left_out = ", ".join(f"{count} {name}" for name, count in document["left_out"].items() if count)
-    lines.append(f"Evidence to {document.get('evidence_to') or 'an unknown year'}; snapshot {document['snapshot']}.")
+    searched = document.get("searched")
+    held = "" if searched is None else f"{searched:,} {'study' if searched == 1 else 'studies'} searched; "
+    lines.append(
+        f"Evidence to {document.get('evidence_to') or 'an unknown year'}; {held}snapshot {document['snapshot']}."
+    )
     if left_out:
         lines.append(f"Left out: {left_out}.")
     lines.append(f"Written by: {document['model']}; Lind {document['version']}. {NOTE}")

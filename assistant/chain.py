@@ -20,11 +20,13 @@ from assistant.compose import compose
 from assistant.conversation import Context
 from assistant.evidence import any_stem, gather, weigh_terms
 from assistant.independence import without_copies
-from assistant.llm import open_client, write
+from assistant.llm import open_client
 from assistant.model_client import ModelAccess
+from assistant.premise import premise_of
 from assistant.prompts import prompt_hash
 from assistant.question import read_question
 from assistant.second_search import Searches, challenged, named_studies, other_way, with_trials
+from assistant.told import Tell, write_telling
 from assistant.turn import Turn, ms_since, timed
 from assistant.verify import gate
 from assistant.version import VERSION
@@ -61,6 +63,7 @@ class Assistant:
         self._embedder = embedder
         self._model = open_client(model, access, folder=library.folder / "model") if model else None
         self._chroma = chroma
+        self._asked = 0
         self._retriever: Retriever | None = None
         self._generation: Path | None = None
 
@@ -72,6 +75,7 @@ class Assistant:
         passages: int = DEFAULT_PASSAGES,
         context: Context | None = None,
         audit: AuditTrail | None = None,
+        tell: Tell | None = None,
     ) -> Answer:
         """Answer one question, abstain, or say where help is.
 
@@ -81,14 +85,21 @@ class Assistant:
             passages: How many passages to look at.
             context: What the conversation was about so far (``assistant.conversation``); None: nothing.
             audit: An ``AuditTrail`` that is told of the answer; None: nothing is written down.
+            tell: Told of each sentence a chat model writes as soon as it is checked (``assistant.told``); None: nobody is.
 
         Raises:
             QuestionError: The question is empty or too long.
             IndexUnavailableError: There is no usable index.
         """
         turn = Turn(
-            text=question, filters=filters or Filters(), passages=passages, began=time.monotonic(), context=context
+            text=question,
+            filters=filters or Filters(),
+            passages=passages,
+            began=time.monotonic(),
+            context=context,
+            tell=tell,
         )
+        self._asked += 1
         done: Turn = self._chain.invoke(turn)
         assert done.answer is not None
         answer = replace(done.answer, timings_ms={**done.timings, "total": ms_since(done.began)})
@@ -121,6 +132,8 @@ class Assistant:
                 open_retriever(self.library, self._embedder, chroma=self._chroma),
                 generation,
             )
+        if self._asked > 1:  # a process of one question does not pay for opening Chroma; see index.dense
+            self._retriever.open_store(soon=True)
         return self._retriever
 
     @cached_property
@@ -242,6 +255,8 @@ class Assistant:
         assert turn.question is not None
         assert turn.weights is not None
         assert turn.sufficiency is not None
+        if premise_of(turn.text) is None:
+            return ()
         against = challenged(turn.text, gather(turn.question, turn.studies, turn.weights))
         if against is None:
             return ()
@@ -273,8 +288,8 @@ class Assistant:
         against = other_way(turn.question, chosen, candidates, turn.weights, searches)
         parts = compose(turn.question, candidates, against, chosen, challenged(turn.text, candidates))
         frame = self._frame(turn, "answer")
-        missing = (f"{NO_TRIAL} ({self.library.count():,} searched).",) if no_trial else ()
-        missing += (BESIDE_QUESTION,) if turn.beside_question else ()
+        missing = [f"{NO_TRIAL} ({self.library.count():,} searched)."] if no_trial else []
+        missing += [BESIDE_QUESTION] if turn.beside_question else []
         answer = replace(
             frame,
             bottom_line=parts.bottom_line,
@@ -285,11 +300,11 @@ class Assistant:
             studies=parts.studies,
             appraisal=parts.appraisal,
         )
-        return replace(turn, answer=answer if self._model is None else self._written(answer))
+        return replace(turn, answer=answer if self._model is None else self._written(answer, turn.tell))
 
-    def _written(self, answer: Answer) -> Answer:
+    def _written(self, answer: Answer, tell: Tell | None) -> Answer:
         quotes = tuple(statement for statement in answer.statements if statement.kind == "quote")
-        written = write(self._model, answer.standalone_question, quotes)
+        written = write_telling(self._model, answer.standalone_question, quotes, tell)
         calculated = tuple(statement for statement in answer.statements if statement.kind != "quote")
         # The quotes stand without the model; the reader is told.
         return replace(
@@ -320,6 +335,7 @@ class Assistant:
             question_type=question.type,
             question_form=question.form,
             evidence_to=None if year is None else str(year),
+            searched=self.library.count(),
             snapshot="" if self._retriever is None else self._retriever.snapshot,
             version=VERSION,
             notices=turn.admitted.notices,
@@ -343,6 +359,7 @@ class Assistant:
                 "notices": turn.found.notices,
             },
             evidence_to=None if year is None else str(year),
+            searched=self.library.count(),
             snapshot=self.retriever.snapshot,
             model=self.model_name or "extractive",
             version=VERSION,

@@ -6,6 +6,7 @@ count made here or stands in a quoted span.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,9 +47,9 @@ MIN_QUOTES = 3
 MAX_QUOTES = 6
 MOST_QUOTES = 8
 """Quotes with those that are set beside the first ones: harm, and the same outcome in another study."""
-MAX_WORDS = 200
+MAX_WORDS = 210
 """Words of quotes at which no further one is chosen."""
-MOST_WORDS = 220
+MOST_WORDS = 222
 """Words of quotes with those that are set beside them; the counts around them stay within BioGen's 250 words."""
 MAX_STUDIES = 4
 RELATIVE_FLOOR = 0.3
@@ -70,6 +71,21 @@ MOST_HARMS = 2
 OUTCOME_FLOOR = 0.02
 """Share of the best score that a sentence must have to set its study beside another one on the same outcome."""
 MOST_BESIDE = 2
+LONG_QUOTE = 80
+"""Words from which on a quote leaves too little room for others (a structured abstract read as one sentence)."""
+NEARLY = 0.4
+"""Share of a very long sentence's score that a shorter one must have to be quoted instead."""
+MOST_FIGURED = 3
+"""Studies whose quote without a figure gets a result with figures beside it."""
+FIGURED_FLOOR = 0.25
+"""Share of the quote's score that such a result must have."""
+ESTIMATE = re.compile(
+    r"\d ?%|\d (?:percent|per cent)\b|\b(?:CI|RR|OR|HR|SMD|NNT)\b[^.]{0,30}\d|"
+    r"\b(?:risk|ratio|median (?:\w+[ -]){0,3}(?:survival|time))\b[^.]{0,40}\d|"
+    r"\bP ?[<=>≤] ?0?[.·]\d|\d (?:vs\.?|versus) \d|\d ?(?:±|\+/-) ?\d",
+    re.I,
+)
+"""A figure by which a finding can be judged; a rule of thumb."""
 REPORTING = (SentenceRole.RESULTS, SentenceRole.CONCLUSIONS)
 
 
@@ -105,7 +121,9 @@ def compose(
     picked = choose(question, candidates) if chosen is None else chosen
     first = [] if challenged is None else [challenged[1]]
     opposing = [c for c in opposing if not any(_same(c, other) for other in first)]
-    chosen = [c for c in picked if not any(_same(c, other) for other in [*opposing, *first])]
+    beside = [*opposing, *first]
+    chosen = [c for c in picked if not any(_same(c, other) for other in beside)]
+    chosen = _make_room(chosen, len(beside), sum(len(c.text.split()) for c in beside))
     cited = leading(question, list({c.study.study_id: c.study for c in [*chosen, *opposing, *first]}.values()))
     numbers = {study.study_id: number for number, study in enumerate(cited, start=1)}
     ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], aspect_of(c) == "harm", -c.score, c.start))
@@ -148,21 +166,50 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
     best = pool[0].score
     eligible = _eligible_studies(pool, best)
     # One quote of every study that bears on the question first: none of them is crowded out by the longest abstract.
-    chosen = [next(c for c in pool if c.study.study_id == study_id) for study_id in eligible]
+    chosen = [_first_of([c for c in pool if c.study.study_id == study_id]) for study_id in eligible]
+    chosen = _with_figures(chosen, pool)
     words = sum(len(c.text.split()) for c in chosen)
     while len(chosen) < MAX_QUOTES:
         rest = [c for c in pool if c.study.study_id in eligible and not any(_same(c, other) for other in chosen)]
+        room = MAX_WORDS - words if len(chosen) >= MIN_QUOTES else max(LONG_QUOTE, MAX_WORDS - words)
+        rest = [c for c in rest if len(c.text.split()) <= room]
         if not rest:
             break
         nearest = max(rest, key=lambda c: _gain(c, chosen))  # of equals the first in the pool
         length = len(nearest.text.split())
         weak = nearest.score < RELATIVE_FLOOR * best or _gain(nearest, chosen) <= 0
-        if len(chosen) >= MIN_QUOTES and (weak or words + length > MAX_WORDS):
+        if len(chosen) >= MIN_QUOTES and weak:
             break
         chosen.append(nearest)
         words += length
     chosen = _with_harms(question, _with_outcomes(question, chosen, pool), pool)
     return _with_denominator(question, chosen, pool)
+
+
+def _first_of(own: Sequence[Candidate]) -> Candidate:
+    """Return the best sentence of a study; a very long one gives way to a shorter one that is nearly as good."""
+    best = own[0]
+    if len(best.text.split()) <= LONG_QUOTE:
+        return best
+    shorter = (c for c in own if len(c.text.split()) <= LONG_QUOTE and c.score >= NEARLY * best.score)
+    return next(shorter, best)
+
+
+def _with_figures(chosen: list[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
+    """Put a result with its figures beside the quote of each of the leading studies that gives none."""
+    kept = list(chosen)
+    words = sum(len(c.text.split()) for c in chosen)
+    for quote in chosen[:MOST_FIGURED]:
+        if ESTIMATE.search(quote.text):
+            continue
+        own = (c for c in pool if c.study.study_id == quote.study.study_id and c.role is SentenceRole.RESULTS)
+        told = (c for c in own if ESTIMATE.search(c.text) and c.score >= FIGURED_FLOOR * quote.score and c not in kept)
+        best = next((c for c in told if aspect_of(c) != "harm" or aspect_of(quote) == "harm"), None)
+        length = 0 if best is None else len(best.text.split())
+        if best is not None and words + length <= MAX_WORDS:
+            kept.append(best)
+            words += length
+    return kept
 
 
 def _with_outcomes(question: Question, chosen: list[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:

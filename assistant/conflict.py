@@ -32,7 +32,7 @@ class Direction(StrEnum):
 CUES: dict[Direction, re.Pattern[str]] = {
     Direction.NO_DIFFERENCE: re.compile(
         r"\bno (?:\w+ ){0,3}(?:difference|benefit|effect|improvement|association|influence|advantage|change|reduction|prevention)\b|"
-        r"\bnot (?:\w+ ){0,3}(?:improve\w*|prolong\w*|reduc\w+|prevent\w*|differ\w*|associated|affect\w*|effective|increas\w+|"
+        r"\bnot (?:\w+ ){0,3}(?:improve\w*|prolong\w*|lengthen\w*|reduc\w+|prevent\w*|differ\w*|associated|affect\w*|effective|increas\w+|"
         r"significant\w*|superior|extend\w*|influenc\w+|better|decreas\w+|met)\b|"
         r"\b(?:non-?significant|ineffective|similar (?:in|between|to)|comparable|failed to|did(?:n't| not) (?:show|find|demonstrate)|"
         r"without (?:\w+ ){0,2}(?:benefit|improvement|effect)|uncertain)\b",
@@ -44,7 +44,8 @@ CUES: dict[Direction, re.Pattern[str]] = {
         re.I,
     ),
     Direction.BENEFIT: re.compile(
-        r"\b(?:improv\w+|prolong\w+|(?:increas\w+|longer|better|higher) (?:[\w-]+ ){0,4}(?:survival|response|control)|effective|"
+        r"\b(?:improv\w+|prolong\w+|lengthen\w*|(?:increas\w+|longer|better|higher) (?:[\w-]+ ){0,4}(?:survival|response|control)|"
+        r"effective|"
         r"benefi\w+|(?:reduc\w+|lower\w*|decreas\w+|fewer|less) (?:[\w-]+ ){0,6}"
         r"(?:risk|recurrence\w*|mortality|death\w*|incidence|progression|rates?|days|attacks?|events?|relapses?|symptoms?|pain)\b|"
         r"protective|superior|extended|respon(?:se|ses|ded) (?:was|were|in)|promising|feasib\w+)\b",

@@ -113,6 +113,8 @@ MEANS: dict[str, str] = {
     "painkiller": "analgesic;analgesia",
     "heartburn": "reflux",
     "miscarriage": "abortion;pregnancy loss",
+    "ultrasound": "ultrasonography;ultrasonographic;sonography;us screening",
+    "mri": "magnetic resonance",
     "relief": "relieve;response",
 }
 """What people say → what studies say, alternatives apart by ``;``. The right side never names another disease, drug or group of
@@ -124,7 +126,7 @@ SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"ae(?=[a-z]{2,})", "e"),
     (r"ys(?=e[ds]?\b|ing\b)", "yz"),
     (r"is(?=e[ds]?\b|ing\b|ation\b|ations\b)", "iz"),
-    (r"(?<=[a-z]{3})tre\b", "ter"),
+    (r"(?<=[tb])re\b", "er"),
     (r"ph(?=ur)", "f"),
     (r"(?<=[a-z])ll(?=ed\b|ing\b)", "l"),
 )

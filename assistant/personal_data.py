@@ -43,6 +43,9 @@ MARKS = {"age": "[90 or older]"}
 """Kinds whose mark says more than that something was removed: 164.514(b)(2)(i)(C) allows the class of 90 and over."""
 
 
+_MARK = re.compile(r"\[[a-z0-9 ,-]{1,60} removed\]")
+
+
 def redact(text: str) -> Redacted:
     """Take personal data out of a text.
 
@@ -79,6 +82,11 @@ _OF_A_PERSON = re.compile(
 """Words by which a text speaks of one person: names that no list holds are then looked for as well."""
 _SURE = frozenset({"e-mail", "social security number", "record number", "phone", "fax"})
 """Kinds whose patterns look at the label or the form so closely that they outweigh a clinical reading."""
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the marks of what was removed, as it is searched: nobody asks about "name removed"."""
+    return _MARK.sub(" ", text)
 
 
 def notice(redacted: Redacted) -> str | None:

@@ -48,6 +48,8 @@ OUTCOMES: dict[str, str] = {
 """Outcomes by name, each with the words that speak of it, in questions and in abstracts."""
 
 GENERIC_WORDS = (
+    "admitted attended born boy came colleague female gentleman girl he her his i lady male man me mother my our she told visited "
+    "we woman "
     "able about acceptable according add added adding adequate adequately advantageous adverse affect "
     "affecting after against age aged agree all also alternative always among amount another appear appropriate assess assessment "
     "associated association available average away because become before benefit best better between both "

@@ -26,7 +26,7 @@ SMALL_WORDS: dict[str, frozenset[str]] = {
 }
 ENGLISH = frozenset(
     "the a an of in on with by for to what which how is are was were and or does do did can has have it its after among "
-    "versus than not be been who there between from at as when why should any more evidence effect".split()
+    "versus than not be been who there between from at as when why any more evidence effect".split()
 )
 WORD = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u1e00-\u1eff]")

@@ -13,6 +13,7 @@ from assistant.evidence import Candidate, TermWeights, gather
 from assistant.kinds import kind_name, kind_of
 from assistant.premise import Premise, contradicted_by, premise_of
 from assistant.question import Question
+from assistant.verdicts import differing
 from corpus.library import Library
 from corpus.study import Study, StudyDesign
 from index.filters import Filters
@@ -69,7 +70,8 @@ def other_way(
     if kind_name(question) not in CONTRADICTED or question.wants_count:
         return []
     search = searcher(searches.retriever, searches.library, searches.filters)
-    return contradictions(question, chosen, search, weights, pool=candidates)
+    found = contradictions(question, chosen, search, weights, pool=candidates)
+    return found or differing(question, chosen, candidates)
 
 
 def named_studies(question: Question, library: Library, found: Sequence[Study]) -> tuple[Study, ...] | None:

@@ -12,6 +12,7 @@ from assistant.answer import Answer
 from assistant.conversation import Context
 from assistant.evidence import TermWeights
 from assistant.question import Question
+from assistant.told import Tell
 from corpus.study import Study
 from index.retriever import Filters, Found
 
@@ -25,6 +26,8 @@ class Turn:
     passages: int
     began: float
     context: Context | None = None
+    tell: Tell | None = None
+    """Told of each sentence a chat model writes, once it is checked; None: nobody is."""
     admitted: Admitted | None = None
     question: Question | None = None
     found: Found | None = None

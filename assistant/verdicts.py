@@ -9,23 +9,28 @@ the development part of ``evals/questions``; measured there and by the benchmark
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from assistant.evidence import Candidate
 from assistant.question import Question
+from assistant.question_parts import part_of
 from corpus.effects import EffectEstimate, find_effects
 from corpus.study import SentenceRole
 
 FINDINGS = (SentenceRole.RESULTS, SentenceRole.CONCLUSIONS)
-ON_SUBJECT = 0.75
+ON_SUBJECT = 0.9
 """A study compared holds at least this share of what the best study holds of the question's key terms."""
-SCORE_SHARE = 0.3
+SCORE_SHARE = 0.6
 """Its telling sentence scores at least this share of the leading study's."""
 OWN_SHARE = 0.4
 """Sentences of a study read for its verdict score at least this share of its best one."""
 LIMIT = 2
-RATIOS = frozenset({"RR", "OR", "HR", "IRR", "SMR", "SIR"})
+CONCLUSION = 1.5
+"""How much more a study's own conclusion weighs than another finding."""
+MOST = 0.6
+"""Share of the weight of a study's findings that must be behind its verdict."""
+RATIOS: frozenset[str | None] = frozenset({"RR", "OR", "HR", "IRR", "SMR", "SIR"})
 
 
 class Verdict(StrEnum):
@@ -41,7 +46,7 @@ class Verdict(StrEnum):
 NONE = re.compile(
     r"\bno (?:\w+[ -]){0,3}(?:differences?|benefits?|effects?|improvements?|associations?|influence|advantage|changes?|reductions?|"
     r"correlations?|evidence|increase|decrease|impact)\b|\bno (?:more|better) (?:\w+ ){0,2}than\b|"
-    r"\b(?:not|nor|never|neither) (?:\w+[ -]){0,4}(?:improv\w*|prolong\w*|reduc\w+|prevent\w*|differ\w*|associat\w+|affect\w*|"
+    r"\b(?:not|nor|never|neither) (?:\w+[ -]){0,5}(?:improv\w*|prolong\w*|reduc\w+|prevent\w*|differ\w*|associat\w+|affect\w*|"
     r"effective|increas\w+|significan\w+|superior|alleviat\w+|influenc\w+|better|decreas\w+|lower\w*|support|gain\w*|result|find|"
     r"benefi\w+|alter\w*|chang\w+|reliev\w+|protect\w*|confirm\w*|observed)\b|"
     r"\b(?:non-?significant\w*|ineffective|comparable|equivalent|equally|failed to|unable to|unlikely|unrelated|lack of|"
@@ -50,7 +55,8 @@ NONE = re.compile(
     re.I,
 )
 MORE = re.compile(
-    r"\b(?:increas(?:e|es|ed|ing)|higher|greater|raised|elevated|worse\w*|positively associated|more (?:likely|frequent|common))\b", re.I
+    r"\b(?:increas(?:e|es|ed|ing)|higher|greater|raised|elevated|worse\w*|positively associated|more (?:likely|frequent|common))\b",
+    re.I,
 )
 LESS = re.compile(
     r"\b(?:reduc(?:e|es|ed|ing|tions?)|lower(?:s|ed|ing)?|decreas\w+|inverse\w*|protective|prevent(?:s|ed|ing)?|fewer|less|"
@@ -62,6 +68,7 @@ SOME = re.compile(
     r"enhanc\w+|faster|promis\w+|interaction|antagonism|detrimental|helpful|expedit\w+)\b",
     re.I,
 )
+SAFETY = re.compile(r"\b(?:side.effects?|adverse|tolerated|tolerability|safety|withdr[ae]w\w*|complications)\b", re.I)
 CONTRAST = re.compile(r"\b(?:but|however|although|whereas|while|despite|except)\b", re.I)
 
 
@@ -77,13 +84,15 @@ def verdict_of(text: str, estimates: Sequence[EffectEstimate] | None = None) -> 
     >>> verdict_of("Garlic did not lower cholesterol.").value
     'no difference'
     """
-    said = _by_estimate(find_effects(text) if estimates is None else estimates)
+    said = _by_estimate(text, find_effects(text) if estimates is None else estimates)
     if said is not None:
         return said
     denied = NONE.search(text)
     more, less, some = MORE.search(text), LESS.search(text), SOME.search(text)
     if denied is not None:
-        outside = [m for m in (more, less, some) if m is not None and not denied.start() <= m.start() < denied.end() + 60]
+        outside = [
+            m for m in (more, less, some) if m is not None and not denied.start() <= m.start() < denied.end() + 60
+        ]
         return None if outside and CONTRAST.search(text) else Verdict.NONE
     if more is not None and less is not None:
         return Verdict.SOME if some is not None else None
@@ -94,11 +103,12 @@ def verdict_of(text: str, estimates: Sequence[EffectEstimate] | None = None) -> 
     return None if some is None else Verdict.SOME
 
 
-def _by_estimate(estimates: Sequence[EffectEstimate]) -> Verdict | None:
+def _by_estimate(text: str, estimates: Sequence[EffectEstimate]) -> Verdict | None:
     """Return what the ratios of a sentence say by their intervals; None: there are none, or they disagree."""
     found = set()
+    named = RATIOS | {None} if "ratio" in text.lower() else RATIOS
     for estimate in estimates:
-        if estimate.measure not in RATIOS or estimate.ci_low is None or estimate.ci_high is None:
+        if estimate.measure not in named or estimate.ci_low is None or estimate.ci_high is None:
             continue
         low, high = estimate.ci_low, estimate.ci_high
         found.add(Verdict.NONE if low <= 1 <= high else Verdict.LESS if high < 1 else Verdict.MORE)
@@ -115,28 +125,50 @@ def differ(one: Verdict, other: Verdict) -> bool:
 def study_verdict(question: Question, sentences: Sequence[Candidate]) -> tuple[Candidate, Verdict] | None:
     """Return the sentence by which a study speaks to a question, and its verdict; None: it says nothing clear, or both.
 
+    Its findings are weighed by their score: what most of the weight says is the verdict.
+
     Args:
         question: The question, read.
         sentences: Every candidate sentence of one study.
     """
-    told = [c for c in sentences if c.role in FINDINGS]
-    if question.outcomes:
-        told = [c for c in told if set(c.outcomes) & set(question.outcomes)]
+    told = [c for c in sentences if c.role in FINDINGS and _asked(question, c)]
     best = max((c.score for c in told), default=0.0)
-    ranked = sorted((c for c in told if c.score >= OWN_SHARE * best), key=lambda c: (-c.score, c.start))
-    clear = [(c, v) for c in ranked if (v := verdict_of(c.text)) is not None]
-    if not clear:
+    read = [(c, verdict_of(c.text)) for c in told if c.score >= OWN_SHARE * best]
+    weight = {way: sum(_weight(c) for c, v in read if v is way) for way in Verdict}
+    whole = sum(weight.values())
+    if not whole:
         return None
-    lead, way = clear[0]
-    mixed = any(differ(way, other) for _, other in clear[1:])
-    if not mixed:
-        return lead, way
-    # Where findings differ by outcome or group, the study's own conclusion decides, if it says one thing.
-    own = {v: c for c, v in reversed(clear) if c.role is SentenceRole.CONCLUSIONS}
-    if len(own) != 1:
+    way = _weighed(weight, whole)
+    if way is None:
         return None
-    (verdict, sentence), *_ = own.items()
-    return sentence, verdict
+    agreeing = (
+        {Verdict.NONE} if way is Verdict.NONE else {way, Verdict.SOME} if way is not Verdict.SOME else set(Verdict)
+    )
+    telling = [c for c, v in read if v in agreeing and (way is Verdict.NONE) == (v is Verdict.NONE)]
+    return min(telling, key=lambda c: (-c.score, c.start)), way
+
+
+def _weight(candidate: Candidate) -> float:
+    return candidate.score * (CONCLUSION if candidate.role is SentenceRole.CONCLUSIONS else 1.0)
+
+
+def _weighed(weight: Mapping[Verdict, float], whole: float) -> Verdict | None:
+    """Return the verdict that most of the weight of a study's findings is behind; None: neither side has it."""
+    if weight[Verdict.NONE] >= MOST * whole:
+        return Verdict.NONE
+    if weight[Verdict.NONE] > (1 - MOST) * whole:
+        return None
+    less, more = weight[Verdict.LESS], weight[Verdict.MORE]
+    if less > 2 * more:
+        return Verdict.LESS
+    return Verdict.MORE if more > 2 * less else Verdict.SOME
+
+
+def _asked(question: Question, candidate: Candidate) -> bool:
+    """Return whether a sentence speaks of an outcome the question asks for; unwanted effects only where it asks for them."""
+    if question.outcomes:
+        return bool(set(candidate.outcomes) & set(question.outcomes))
+    return candidate.outcomes != ("harm",) and SAFETY.search(candidate.text) is None
 
 
 def differing(question: Question, chosen: Sequence[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
@@ -147,7 +179,7 @@ def differing(question: Question, chosen: Sequence[Candidate], pool: Sequence[Ca
         chosen: What is quoted; its best study with a verdict leads.
         pool: Every candidate sentence.
     """
-    if not pool:
+    if not pool or all(part_of(question.parts, kind) for kind in ("comparator", "outcome")):
         return []
     floor = ON_SUBJECT * max(c.subject for c in pool)
     studies: dict[str, list[Candidate]] = {}

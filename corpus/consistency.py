@@ -76,7 +76,7 @@ def check_symmetry(
     if measure in RATIOS and 0 < low < point < high and math.isfinite(high):
         scale: Callable[[float], float] = math.log
         name = "ln "
-    elif measure in DIFFERENCES and low < point < high:
+    elif measure in DIFFERENCES and low < point < high and math.isfinite(low) and math.isfinite(high):
         scale = _itself
         name = ""
     else:

@@ -60,6 +60,7 @@ def open_search(corpus: Sequence[Path], options: Options) -> SearchDoor:
 
     library = Library.open(ready_library(corpus, options))
     retriever = open_retriever(library, open_embedder(options.embedder))
+    retriever.open_store()
 
     def rank(question: str, mode: Mode, k: int) -> tuple[str, ...]:
         return tuple(hit.study_id for hit in retriever.search_studies(question, k=k, mode=mode))

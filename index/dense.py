@@ -1,23 +1,24 @@
 """The dense stage: the passages whose vectors are nearest to the question's.
 
-Up to ``EXACT_UP_TO`` passages every vector is compared. That is exact, quicker than asking Chroma (docs/finding.md has the
-times), and needs neither Chroma's second of imports nor its copy of the vectors in memory. A larger library asks Chroma,
-which a thread opens after the first question: until it is there, questions are answered by comparison too.
+Chroma is asked once it is open. Opening it costs a second of imports, so a process that answers one question compares every
+vector instead, which finds the same (``python -m evals.bench --library`` prints the recall); whoever answers more opens it:
+the page before its first question, a conversation with its second (``open_soon``).
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import SettingsError
 from index.passage_table import PassageTable
-
-EXACT_UP_TO = 300_000
-"""Passages up to which every vector is compared: some 15 ms of one core, where Chroma's wide search takes longer."""
+from index.remote_store import RemoteVectorStore
+from index.vector_store import VectorStore, check_sound
 
 Floats32 = NDArray[np.float32]
 
@@ -42,7 +43,6 @@ class DenseStage:
         *,
         store: Store | None = None,
         opener: Callable[[], Store] | None = None,
-        exact_up_to: int = EXACT_UP_TO,
     ) -> None:
         """Take what is searched.
 
@@ -52,18 +52,16 @@ class DenseStage:
             store: An opened store, used from the first question on.
             opener: Opens the store of this library, whose files are known to be sound; None and no store: there is none
                 that may be used.
-            exact_up_to: Passages up to which the store is not opened for searching.
         """
         self._vectors = vectors
         self._table = table
         self._store = store
         self._opener = opener
-        self._wants_store = store is not None or len(table) > exact_up_to
         self._thread: threading.Thread | None = None
 
     @property
     def sound(self) -> bool:
-        """Whether the store can be used, or could be if the library were larger."""
+        """Whether the store is open, or can be opened."""
         return self._store is not None or self._opener is not None
 
     def opened(self) -> Store | None:
@@ -71,6 +69,12 @@ class DenseStage:
         if self._store is None and self._opener is not None:
             self._open()
         return self._store
+
+    def open_soon(self) -> None:
+        """Open the store in a thread; until it is there, every vector is compared."""
+        if self._store is None and self._opener is not None and self._thread is None:
+            self._thread = threading.Thread(target=self._open, name="lind-open-chroma", daemon=True)
+            self._thread.start()
 
     def search(self, vector: Floats32, depth: int, allowed: NDArray[np.bool_] | None) -> tuple[dict[str, float], bool]:
         """Return the cosines of the nearest passages, and whether the store could not be asked.
@@ -80,17 +84,13 @@ class DenseStage:
             depth: How many passages.
             allowed: Which rows may be found, shape (passages,); None: all.
         """
-        if self._store is not None and allowed is None and self._wants_store:
+        if self._store is not None and allowed is None:
             try:
                 near = self._store.search(vector, min(depth, len(self._table)))
                 return self._named(vector, [self._table.row_of(name) for name in near]), False
             except Exception:  # Chroma raises many kinds on a damaged folder; the answer must not depend on it
                 self._store = self._opener = None
         found = self._named(vector, nearest_rows(self._vectors, vector, depth, allowed))
-        if self._wants_store and self._opener is not None and self._thread is None:
-            # Not before: its imports would hold up the first answer.
-            self._thread = threading.Thread(target=self._open, name="lind-open-chroma", daemon=True)
-            self._thread.start()
         return found, allowed is not None or not self.sound
 
     def _named(self, vector: Floats32, rows: list[int]) -> dict[str, float]:
@@ -107,6 +107,34 @@ class DenseStage:
             self._opener = None
 
 
+def open_dense(
+    generation: Path, chroma: str | None, vectors: Floats32, table: PassageTable, *, whole: bool
+) -> DenseStage:
+    """Return the dense stage of a generation; on any doubt about Chroma's index, one without it.
+
+    Args:
+        generation: Its folder.
+        chroma: Address of the Chroma server that holds the vectors; None: the folder holds them.
+        vectors: Unit vectors of all passages.
+        table: Their names.
+        whole: Whether every vector could be found again when the index was built.
+
+    Raises:
+        SettingsError: The address cannot be used.
+    """
+    if not whole or not len(table):
+        return DenseStage(vectors, table)
+    try:
+        if chroma is not None:
+            return DenseStage(vectors, table, store=RemoteVectorStore.open(chroma, generation.name))
+        check_sound(generation / "chroma")
+    except SettingsError:
+        raise
+    except Exception:
+        return DenseStage(vectors, table)
+    return DenseStage(vectors, table, opener=lambda: VectorStore.open(generation / "chroma"))
+
+
 def nearest_rows(
     vectors: Floats32, vector: Floats32, depth: int, allowed: NDArray[np.bool_] | None = None
 ) -> list[int]:
@@ -118,7 +146,8 @@ def nearest_rows(
         depth: How many rows.
         allowed: Which rows may be returned, shape (n,); None: all.
     """
-    cosines = vectors @ vector
+    # Not "@": that wakes a second thread for a task that waits for memory, and its digits depend on the threads.
+    cosines = np.einsum("ij,j->i", vectors, vector)
     if allowed is not None:
         cosines = np.where(allowed, cosines, -np.inf)
         depth = min(depth, int(allowed.sum()))

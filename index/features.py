@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,23 +90,29 @@ def compute_features(
         vector: The question's unit vector.
         weight_of: Inverse document frequency of a stem.
     """
-    whole = np.stack([_mean_direction(c.vectors) for c in candidates])
+    sums, near = _per_candidate([c.vectors for c in candidates], vector)
+    whole = np.stack([_direction(row) for row in sums])
     feedback = _feedback_vector(vector, whole[:FEEDBACK_STUDIES])
-    counts = [Counter((*c.title, *(stem for passage in c.passages for stem in passage))) for c in candidates]
-    lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
+    lines = [_line(c) for c in candidates]
+    lengths = np.array([len(c.title) + sum(map(len, c.passages)) for c in candidates], dtype=np.float64)
     own = Counter(stem for word in words for stem in word.stems)
     asked = {stem: times * weight_of(stem) for stem, times in own.items()}
+    expanded = _feedback_words(asked, lines[:FEEDBACK_STUDIES], weight_of)
+    wanted = expanded.keys() | {stem for word in words for form in word.others for stem in form}
+    # A study has hundreds of words, a question a few dozen that matter: everything below looks at those alone.
+    held = [[(at, stem) for at, stem in enumerate(line) if stem in wanted] for line in lines]
+    counts = [Counter(stem for _, stem in found) for found in held]
     columns = {
         "lexical": [c.lexical for c in candidates],
-        "dense": [float(np.max(_products(c.vectors, vector))) for c in candidates],
+        "dense": near,
         "fused": [c.fused for c in candidates],
         "whole-cosine": _products(whole, vector),
         "feedback-cosine": _products(whole, feedback),
         "whole-lexical": _bm25(asked, counts, lengths),
-        "feedback-lexical": _bm25(_feedback_words(asked, counts, weight_of), counts, lengths),
+        "feedback-lexical": _bm25(expanded, counts, lengths),
         "length": np.log1p(lengths),
         "first-places": [1.0 / (1 + place) for place in range(len(candidates))],
-        **_word_columns(candidates, words),
+        **_word_columns(candidates, held, words),
     }
     table = np.stack([np.asarray(columns[name], dtype=np.float64) for name in FEATURES], axis=1)
     return _scaled(table)
@@ -117,14 +123,27 @@ def _products(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> Floats:
     return np.asarray((rows.astype(np.float64) * vector.astype(np.float64)).sum(axis=1))
 
 
-def _mean_direction(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    mean = vectors.mean(axis=0)
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+def _per_candidate(
+    vectors: Sequence[NDArray[np.float32]], vector: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], Floats]:
+    """Return for each candidate the sum of its vectors, and the greatest dot product of one of them."""
+    rows = np.concatenate(vectors)
+    starts = np.cumsum([0, *(len(some) for some in vectors[:-1])])
+    return np.add.reduceat(rows, starts, axis=0), np.maximum.reduceat(_products(rows, vector), starts)
+
+
+def _direction(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
+
+
+def _line(candidate: Candidate) -> Stems:
+    """Return the stems of title and passages in order, with a gap after each."""
+    return (*candidate.title, "", *(stem for passage in candidate.passages for stem in (*passage, "")))
 
 
 def _feedback_vector(vector: NDArray[np.float32], best: NDArray[np.float32]) -> NDArray[np.float32]:
     """Move the question towards the best studies found (Rocchio 1971; pseudo relevance feedback on vectors)."""
-    moved = vector + FEEDBACK_SHARE * _mean_direction(best)
+    moved = vector + FEEDBACK_SHARE * _direction(best.sum(axis=0))
     return np.asarray(moved / max(float(np.linalg.norm(moved)), 1e-9), dtype=np.float32)
 
 
@@ -140,14 +159,16 @@ def _bm25(asked: dict[str, float], counts: Sequence[Counter[str]], lengths: Floa
 
 
 def _feedback_words(
-    asked: dict[str, float], counts: Sequence[Counter[str]], weight_of: Callable[[str], float]
+    asked: dict[str, float], lines: Sequence[Stems], weight_of: Callable[[str], float]
 ) -> dict[str, float]:
     """Return the question's words and those that mark the best studies, each half of the weight (RM3).
 
     Abdul-Jaleel et al., UMass at TREC 2004, with inverse document frequency in place of the background model.
     """
     found: Counter[str] = Counter()
-    for count in counts[:FEEDBACK_STUDIES]:
+    for line in lines:
+        count = Counter(line)
+        del count[""]
         total = sum(count.values()) or 1
         for stem, times in count.items():
             found[stem] += times / total * weight_of(stem)  # type: ignore[assignment]
@@ -159,42 +180,63 @@ def _feedback_words(
     return joined
 
 
-def _word_columns(candidates: Sequence[Candidate], words: Sequence[QueryWord]) -> dict[str, list[float]]:
+def _word_columns(
+    candidates: Sequence[Candidate], held: Sequence[Sequence[tuple[int, str]]], words: Sequence[QueryWord]
+) -> dict[str, list[float]]:
+    """Return how much of the question each candidate holds, and how near to each other.
+
+    Args:
+        candidates: The candidates.
+        held: For each, place (in ``_line``) and stem of the words that matter.
+        words: Telling words of the question.
+    """
     total = sum(word.weight for word in words) or 1.0
+    pairs = [(a.stems[-1], b.stems[0]) for a, b in pairwise(words) if a.stems and b.stems]
     rows = []
-    for candidate in candidates:
-        parts = [frozenset(passage) for passage in candidate.passages]
-        title = frozenset(candidate.title)
-        everything = title.union(*parts)
-        line = (*candidate.title, "", *(stem for passage in candidate.passages for stem in (*passage, "")))
+    for candidate, found in zip(candidates, held, strict=True):
+        title, parts = _parts(candidate, found)
         rows.append(
             (
                 max((_held(words, part | title) for part in parts), default=0.0) / total,
-                _held(words, everything) / total,
+                _held(words, title.union(*parts)) / total,
                 _held(words, title) / total,
-                *_togetherness(words, line),
+                *_togetherness(pairs, found),
             )
         )
     names = ("passage-coverage", "coverage", "title-coverage", "adjacent", "near")
     return {name: [row[at] for row in rows] for at, name in enumerate(names)}
 
 
-def _held(words: Sequence[QueryWord], stems: frozenset[str]) -> float:
+def _parts(candidate: Candidate, found: Sequence[tuple[int, str]]) -> tuple[set[str], list[set[str]]]:
+    """Return the stems that matter of the title and of each passage."""
+    ends = list(accumulate(len(part) + 1 for part in (candidate.title, *candidate.passages)))
+    sets: list[set[str]] = [set() for _ in ends]
+    part = 0
+    for at, stem in found:
+        while at >= ends[part]:
+            part += 1
+        sets[part].add(stem)
+    return sets[0], sets[1:]
+
+
+def _held(words: Sequence[QueryWord], stems: set[str]) -> float:
     """Return the weight of the words that a set of stems holds, themselves or in another form."""
-    return sum(w.weight for w in words if any(stems.issuperset(form) for form in (w.stems, *w.others)))
+    total = 0.0
+    for word in words:
+        if stems.issuperset(word.stems) or any(stems.issuperset(form) for form in word.others):
+            total += word.weight
+    return total
 
 
-def _togetherness(words: Sequence[QueryWord], line: Stems) -> tuple[float, float]:
+def _togetherness(pairs: Sequence[tuple[str, str]], found: Sequence[tuple[int, str]]) -> tuple[float, float]:
     """Return the share of the question's neighbouring words that stand side by side, and near each other."""
-    pairs = [(a.stems[-1], b.stems[0]) for a, b in pairwise(words) if a.stems and b.stems]
     if not pairs:
         return 0.0, 0.0
-    wanted = {stem for pair in pairs for stem in pair}
-    places: dict[str, list[int]] = {}
-    for at, stem in enumerate(line):
-        if stem in wanted:
-            places.setdefault(stem, []).append(at)
-    gaps = [_gap(places.get(a, []), places.get(b, [])) for a, b in pairs]
+    places: dict[str, list[int]] = {stem: [] for pair in pairs for stem in pair}
+    for at, stem in found:
+        if stem in places:
+            places[stem].append(at)
+    gaps = [_gap(places[a], places[b]) for a, b in pairs]
     return sum(gap == 1 for gap in gaps) / len(pairs), sum(gap <= WINDOW for gap in gaps) / len(pairs)
 
 

@@ -48,4 +48,4 @@ class Found:
     duplicates: int = 0
     """Near-identical studies that a better one of their group stands for."""
     exact: bool
-    """Dense search compared with every vector instead of asking Chroma."""
+    """Chroma could not be asked (its index is damaged, or filters were set): dense search compared with every vector."""

@@ -122,6 +122,15 @@ def read_table(folder: Path) -> PassageTable:
         raise ValueError(f"{NAMES} is not what was written") from error
 
 
+def study_of(name: str) -> str:
+    """Return the study of a passage.
+
+    >>> study_of("pmid:1#4-9")
+    'pmid:1'
+    """
+    return name.rpartition("#")[0]
+
+
 def _columns(passages: Sequence[tuple[str, str | None]]) -> tuple[NDArray[Any], list[str], list[str]]:
     studies: dict[str, int] = {}
     sections: dict[str, int] = {}

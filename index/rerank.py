@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.study import Study
+from corpus.errors import ModelError
 from index.expansion import Expansions
 from index.features import FEATURES, Candidate, Floats, QueryWord, Stems, compute_features
 from index.fusion import by_score
@@ -26,7 +26,7 @@ RERANKED = 50
 """Studies that are put in order anew."""
 DIGITS = 6
 """Digits kept of a score: far more than means anything, far fewer than differ between machines."""
-WORDS_KEPT = 4000
+WORDS_KEPT = 1000
 """Studies whose stems are remembered between questions."""
 
 
@@ -48,17 +48,23 @@ class Trees:
 
     def __call__(self, table: Floats) -> Floats:
         """Return the sum of the leaves that each row falls into."""
-        trees = np.arange(len(self.feature))[:, None]
-        rows = np.arange(len(table))[None, :]
-        at = np.zeros((len(self.feature), len(table)), dtype=np.int32)
-        for _ in range(self.feature.shape[1]):
-            node = np.maximum(at, 0)
-            goes_left = table[rows, self.feature[trees, node]] <= self.threshold[trees, node]
-            below = np.where(goes_left, self.left[trees, node], self.right[trees, node])
-            at = np.where(at < 0, at, below)
-            if (at < 0).all():
-                break
-        return np.asarray(self.leaf[trees, -1 - at].sum(axis=0))
+        rows, columns = table.shape
+        count, nodes = self.feature.shape
+        values = np.ascontiguousarray(table).ravel()
+        feature, threshold = self.feature.ravel(), self.threshold.ravel()
+        left, right = self.left.ravel(), self.right.ravel()
+        row = np.tile(np.arange(rows) * columns, count)
+        tree = np.repeat(np.arange(count) * nodes, rows)
+        at = np.zeros(count * rows, dtype=np.intp)
+        open_ones = np.arange(count * rows)
+        while len(open_ones):
+            node = tree[open_ones] + at[open_ones]
+            goes_left = values[row[open_ones] + feature[node]] <= threshold[node]
+            below = np.where(goes_left, left[node], right[node])
+            at[open_ones] = below
+            open_ones = open_ones[below >= 0]
+        leaves = self.leaf[np.repeat(np.arange(count), rows), -1 - at]
+        return np.asarray(leaves.reshape(count, rows).sum(axis=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +81,52 @@ class RerankModel:
 
 
 @cache
-def bundled_model() -> RerankModel | None:
-    """Return the model that comes with Lind; None: the file is not there."""
-    return read_model(WEIGHTS_FILE) if WEIGHTS_FILE.exists() else None
+def bundled_model(path: Path = WEIGHTS_FILE) -> RerankModel | None:
+    """Return the model that comes with Lind; None: the file is not there.
+
+    Raises:
+        ModelError: The file is there and cannot be used.
+    """
+    try:
+        return read_model(path) if path.exists() else None
+    except ValueError as error:
+        raise ModelError(f"{error}; or install Lind again, or delete the file to search without it") from error
 
 
 def read_model(path: Path) -> RerankModel:
     """Read a model.
 
     Raises:
-        ValueError: It was trained on other features.
+        ValueError: It was trained on other features, or is damaged; the message is one line.
     """
-    with np.load(path, allow_pickle=False) as held:
-        if tuple(held["features"].tolist()) != FEATURES:
-            raise ValueError(f"{path.name} was trained on other features: run `python -m evals.train_rerank`")
-        return RerankModel(
-            embedder=str(held["embedder"]),
-            trees=Trees(**{field.name: held[field.name] for field in fields(Trees)}),
-        )
+    damaged = f"the second stage's file {path.name} is damaged: run `python -m evals.train_rerank`"
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            held = dict(archive)
+        features = tuple(held["features"].tolist())
+    except Exception as error:  # numpy, zipfile and zlib raise many kinds on a damaged file
+        raise ValueError(damaged) from error
+    if features != FEATURES:
+        raise ValueError(f"{path.name} was trained on other features: run `python -m evals.train_rerank`")
+    try:
+        trees = Trees(**{field.name: held[field.name] for field in fields(Trees)})
+        embedder, sound = str(held["embedder"]), _is_sound(trees)
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        raise ValueError(damaged) from error
+    if not sound:
+        raise ValueError(damaged)
+    return RerankModel(embedder=embedder, trees=trees)
+
+
+def _is_sound(trees: Trees) -> bool:
+    """Return whether every node names a column, and two nodes or leaves below it."""
+    count, nodes = trees.feature.shape
+    same = all(part.shape == (count, nodes) for part in (trees.threshold, trees.left, trees.right))
+    if not same or trees.leaf.shape != (count, nodes + 1) or not np.isfinite(trees.leaf).all():
+        return False
+    below = np.concatenate([trees.left, trees.right])
+    named = bool((trees.feature >= 0).all() and (trees.feature < len(FEATURES)).all())
+    return named and bool((below < nodes).all() and (below >= -1 - nodes).all()) and not np.isnan(trees.threshold).any()
 
 
 def write_model(path: Path, model: RerankModel) -> None:
@@ -118,7 +152,7 @@ class SecondStage:
         rows_of: Callable[[str], Sequence[int]],
         spans_of: Callable[[str], Sequence[tuple[int, int]]],
         vectors: NDArray[np.float32],
-        studies: Callable[[Sequence[str]], Mapping[str, Study]],
+        texts: Callable[[Sequence[str]], Mapping[str, tuple[str, str]]],
     ) -> None:
         """Take what is needed from an opened index.
 
@@ -130,14 +164,14 @@ class SecondStage:
             rows_of: Study → rows of its passages.
             spans_of: Study → spans of its passages, in the same order.
             vectors: Unit vectors of all passages.
-            studies: Reads studies from the library; those it does not hold are left out.
+            texts: Reads text and title of studies from the library; those it does not hold are left out.
         """
         self.model = model
         self._expansions = expansions
         self._rows_of = rows_of
         self._spans_of = spans_of
-        self._vectors = vectors
-        self._studies = studies
+        self._vectors = vectors.view(np.ndarray)  # a mapped file is slow to index
+        self._texts = texts
         self._known: dict[str, tuple[Stems, tuple[Stems, ...]]] = {}
 
         @lru_cache(maxsize=50_000)
@@ -184,7 +218,7 @@ class SecondStage:
                 study_id=study_id,
                 title=read[study_id][0],
                 passages=read[study_id][1],
-                vectors=np.asarray(self._vectors[list(self._rows_of(study_id))]),
+                vectors=_rows(self._vectors, self._rows_of(study_id)),
                 lexical=words[study_id],
                 fused=score,
             )
@@ -198,19 +232,22 @@ class SecondStage:
         if missing:
             if len(self._known) > WORDS_KEPT:
                 self._known = {}
-            for study_id, study in self._studies(missing).items():
-                known[study_id] = self._known[study_id] = self._stems_of(study)
+            for study_id, (text, title) in self._texts(missing).items():
+                known[study_id] = self._known[study_id] = self._stems_of(study_id, text, title)
         return known
 
-    def _stems_of(self, study: Study) -> tuple[Stems, tuple[Stems, ...]]:
-        spans = self._spans_of(study.study_id)
-        return tuple(stems(study.title_text or "")), tuple(tuple(stems(study.text[a:b])) for a, b in spans)
+    def _stems_of(self, study_id: str, text: str, title: str) -> tuple[Stems, tuple[Stems, ...]]:
+        return tuple(stems(title)), tuple(tuple(stems(text[a:b])) for a, b in self._spans_of(study_id))
 
     def _words(self, question: str) -> list[QueryWord]:
         words = tuple(telling_words(question))
         others = self._expansions.alternatives(words)
         read = [(tuple(stems(word)), others.get(at, ())) for at, word in enumerate(words)]
         return [QueryWord(stems=own, others=alike, weight=max(map(self._weight_of, own))) for own, alike in read if own]
+
+
+def _rows(vectors: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
+    return vectors[rows[0] : rows[-1] + 1]  # the passages of a study stand together
 
 
 def permuted(fused: Mapping[str, float], order: Mapping[str, float]) -> dict[str, float]:

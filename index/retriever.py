@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexUnavailableError, SettingsError
+from corpus.errors import IndexUnavailableError
 from corpus.library import Library, StudyRow
-from corpus.study import Status
+from index.dense import Store, open_dense
 from index.embed import Embedder
 from index.expansion import read_expansions
 from index.features import FEATURES, Candidate
@@ -20,11 +18,11 @@ from index.filters import Filters
 from index.fusion import by_score, weighted_sum
 from index.generations import DUPLICATES, Manifest, current_generation, read_manifest, snapshot_of
 from index.hits import MODES, Found, Hit, Mode, StudyHit
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, stems, telling_words
+from index.passage_table import read_table, study_of
 from index.passages import parse_passage_id
-from index.remote_store import RemoteVectorStore
 from index.rerank import RerankModel, SecondStage, bundled_model, permuted
-from index.vector_store import VectorStore, exact_search
+from index.standing import choose, read_standing
 
 __all__ = ["MODES", "Filters", "Found", "Hit", "Mode", "Retriever", "StudyHit", "open_retriever"]
 
@@ -33,18 +31,10 @@ DEPTH = 100
 """Passages asked of each stage, at least."""
 DEEPER = 4
 """How many times deeper to search again when copies or retracted studies took the places."""
+KEPT_FILTERS = 8
+"""Filters whose studies are remembered."""
 PASSAGES_PER_STUDY = 3
 """How many times deeper to search when studies, not passages, are counted."""
-
-
-@dataclass(slots=True)
-class _Chosen:
-    """What of a ranking is shown, and the studies that are not."""
-
-    kept: list[str] = field(default_factory=list)
-    retracted: set[str] = field(default_factory=set)
-    notices: set[str] = field(default_factory=set)
-    duplicates: set[str] = field(default_factory=set)
 
 
 class Retriever:
@@ -56,31 +46,23 @@ class Retriever:
         generation: Path,
         manifest: Manifest,
         embedder: Embedder,
-        rows: Iterable[StudyRow],
-        library: Library | None = None,
+        library: Library,
         model: RerankModel | None = None,
         chroma: str | None = None,
     ) -> None:
         self.manifest = manifest
         self.embedder = embedder
         self._library = library
-        self._seen: int | None = None
-        self._rows = {row.study_id: row for row in rows}
-        self._marks = ""
+        self._table = read_table(generation)
+        self._vectors: NDArray[np.float32] = np.load(generation / "vectors.npy", mmap_mode="r").view(np.ndarray)
+        if self._vectors.shape != (len(self._table), manifest.dimension):
+            raise ValueError(f"{self._vectors.shape[0]} vectors for {len(self._table)} passages")
         self._groups = _read_groups(generation / DUPLICATES)
-        self._copies = self._copies_of_retracted()
-        listed = json.loads((generation / "passages.json").read_text("utf-8"))
-        self._ids: list[str] = [name for name, _ in listed]
-        self._rows_of_ids = {name: row for row, name in enumerate(self._ids)}
-        self._sections: dict[str, str | None] = dict(listed)
-        self._vectors: NDArray[np.float32] = np.load(generation / "vectors.npy", mmap_mode="r")
-        if self._vectors.shape != (len(self._ids), manifest.dimension):
-            raise ValueError(f"{self._vectors.shape[0]} vectors for {len(self._ids)} passages")
-        self._studies = [name.rpartition("#")[0] for name in self._ids]
+        self._read_library()
         self.expansions = read_expansions(generation)
         self._lexical = LexicalIndex.open(generation / "lexical")
-        self.second_stage = self._second_stage(model if model is not None else bundled_model())
-        self._store = None if manifest.unreachable or not self._ids else _try_open(generation, chroma)
+        self.second_stage = self._second_stage(model)
+        self._dense = open_dense(generation, chroma, self._vectors, self._table, whole=not manifest.unreachable)
 
     @property
     def snapshot(self) -> str:
@@ -108,7 +90,7 @@ class Retriever:
         depth = max(DEPTH, 2 * k)
         while True:
             found, ranked = self._find_within(question, k, mode, wanted, depth)
-            if len(found.hits) >= k or ranked < depth or depth >= len(self._ids):
+            if len(found.hits) >= k or ranked < depth or depth >= len(self._table):
                 return found
             depth *= DEEPER
 
@@ -117,16 +99,16 @@ class Retriever:
         allowed = self._allowed(wanted)
         stages: dict[str, dict[str, float]] = {}
         exact = False
-        if mode != "lexical" and self._ids:
+        if mode != "lexical" and len(self._table):
             vector = self.embedder.embed_question(question)
-            stages["dense"], exact = self._dense(vector, depth, allowed)
-        if mode != "dense" and self._ids:
+            stages["dense"], exact = self._dense.search(vector, depth, allowed)
+        if mode != "dense" and len(self._table):
             stages["lexical"] = self._lexical_stage(question, depth, allowed)
         fused = weighted_sum(stages, WEIGHTS) if mode in ("hybrid", "fusion") else stages.get(mode, {})
         if mode == "hybrid" and fused and self._has_second_stage():
             fused, stages["rerank"] = self._reordered(question, vector, fused, stages["lexical"], wanted)
         order = by_score(fused)
-        chosen = self._choose(order, k, wanted)
+        chosen = choose(order, k, self._standing, self._groups, everything=wanted.include_retracted)
         ranks = {stage: {n: r for r, n in enumerate(by_score(s), start=1)} for stage, s in stages.items()}
         found = Found(
             hits=tuple(self._hit(name, fused[name], ranks, stages) for name in chosen.kept),
@@ -137,39 +119,17 @@ class Retriever:
         )
         return found, len(order)
 
-    def _choose(self, order: list[str], k: int, wanted: Filters) -> _Chosen:
-        """Keep the best ``k`` passages; of studies that are one source, those of the best study alone."""
-        chosen = _Chosen()
-        standing: dict[int, str] = {}
-        for place, name in enumerate(order):
-            if len(chosen.kept) == k:
-                break
-            study_id = self._study_of(name)
-            row = self._rows.get(study_id)
-            if row is None:
-                continue
-            if not wanted.include_retracted and self._is_retracted(row):
-                if place < k:
-                    chosen.retracted.add(study_id)
-            elif not wanted.include_retracted and row.status == Status.NOTICE:
-                if place < k:
-                    chosen.notices.add(study_id)
-            elif (group := self._groups.get(study_id)) is not None and standing.setdefault(group, study_id) != study_id:
-                chosen.duplicates.add(study_id)
-            else:
-                chosen.kept.append(name)
-        return chosen
-
     def _refresh(self) -> None:
         """Read the studies' standing again if the library was written to since."""
-        if self._library is None or not self._library.is_open:
-            return
-        version = self._library.data_version()
-        if version != self._seen:
-            self._rows = {row.study_id: row for row in self._library.rows()}
-            self._marks = self._library.marks_hash()
-            self._copies = self._copies_of_retracted()
-            self._seen = version
+        if self._library.is_open and self._library.data_version() != self._seen:
+            self._read_library()
+
+    def _read_library(self) -> None:
+        self._seen = self._library.data_version()
+        self._standing = read_standing(self._library, self._table.studies, self._groups)
+        self._marks = self._library.marks_hash()
+        self._rows: dict[str, StudyRow] = {}
+        self._masks: dict[Filters, NDArray[np.bool_]] = {}
 
     def search_studies(
         self, question: str, *, k: int = 100, mode: Mode = "hybrid", filters: Filters | None = None
@@ -185,7 +145,7 @@ class Retriever:
         assert self.second_stage is not None
         vector = self.embedder.embed_question(question)
         lexical = self._lexical_stage(question, DEPTH, None)
-        fused = weighted_sum({"dense": self._dense(vector, DEPTH, None)[0], "lexical": lexical}, WEIGHTS)
+        fused = weighted_sum({"dense": self._dense.search(vector, DEPTH, None)[0], "lexical": lexical}, WEIGHTS)
         candidates = self.second_stage.candidates(fused, lexical)
         if not candidates:
             return [], np.zeros((0, len(FEATURES)))
@@ -195,27 +155,33 @@ class Retriever:
         """Return how many passages hold a stem (see ``index.lexical.stems``)."""
         return self._lexical.passages_with(stem)
 
+    @property
+    def _store(self) -> Store | None:
+        return self._dense.opened()
+
+    def open_store(self, *, soon: bool = False) -> None:
+        """Open Chroma, now or in a thread; without it every vector is compared."""
+        if soon:
+            self._dense.open_soon()
+        else:
+            self._dense.opened()
+
     def _second_stage(self, model: RerankModel | None) -> SecondStage | None:
-        if self._library is None or (model is not None and self.manifest.embedder.partition("@")[0] != model.embedder):
+        if model is not None and self.manifest.embedder.partition("@")[0] != model.embedder:
             return None
-        rows: dict[str, list[int]] = {}
-        for row, study_id in enumerate(self._studies):
-            rows.setdefault(study_id, []).append(row)
         return SecondStage(
             model=model,
-            passages=len(self._ids),
+            passages=len(self._table),
             passages_with=self.passages_with,
             expansions=self.expansions,
-            rows_of=rows.__getitem__,
-            spans_of=lambda study_id: [_span(self._ids[row]) for row in rows[study_id]],
+            rows_of=self._table.rows_of,
+            spans_of=self._table.spans_of,
             vectors=self._vectors,
-            studies=self._library.studies,
+            texts=self._library.texts,
         )
 
     def _has_second_stage(self) -> bool:
-        if self.second_stage is None or self.second_stage.model is None:
-            return False
-        return self._library is not None and self._library.is_open
+        return self.second_stage is not None and self.second_stage.model is not None and self._library.is_open
 
     def _reordered(
         self,
@@ -228,55 +194,63 @@ class Retriever:
         """Return the passages' scores after the second stage, and its own score of each."""
         assert self.second_stage is not None
         # What will not be shown must not say what the question is about either.
-        shown = {name: score for name, score in fused.items() if self._may_show(name, wanted)}
+        everything = wanted.include_retracted
+        shown = {n: score for n, score in fused.items() if self._standing.may_show(study_of(n), everything=everything)}
         order = self.second_stage.order(question, vector, shown, lexical)
-        scores = {name: order[self._study_of(name)] for name in fused if self._study_of(name) in order}
+        scores = {name: order[study_of(name)] for name in fused if study_of(name) in order}
         return permuted(fused, order), scores
 
-    def _may_show(self, name: str, wanted: Filters) -> bool:
-        row = self._rows.get(self._study_of(name))
-        if row is None:
-            return False
-        return wanted.include_retracted or not (self._is_retracted(row) or row.status == Status.NOTICE)
+    def _as_spelt_here(self, question: str) -> str:
+        """Add to a question the British or American spelling of each word that the library holds in that spelling alone."""
+        lacking = [word for word in telling_words(question) if not self._holds(word)]
+        if not lacking:
+            return question
+        from index.spelling import spelling_variants
 
-    def _dense(
-        self, vector: NDArray[np.float32], depth: int, allowed: NDArray[np.bool_] | None
-    ) -> tuple[dict[str, float], bool]:
-        if self._store is not None and allowed is None:
-            try:
-                near = self._store.search(vector, min(depth, len(self._ids)))
-                rows = [self._rows_of_ids[name] for name in near]
-                # Chroma's distances differ in the last digits between processes; the vectors are ours.
-                return dict(zip(near, map(float, self._vectors[rows] @ vector), strict=True)), False
-            except Exception:  # Chroma raises many kinds on a damaged folder; the answer must not depend on it
-                self._store = None
-        return exact_search(self._vectors, self._ids, vector, depth, allowed), True
+        other = dict.fromkeys(variant for word in lacking for variant in spelling_variants(word))
+        return " ".join([question, *filter(self._holds, other)])
+
+    def _holds(self, word: str) -> bool:
+        return all(self.passages_with(stem) for stem in stems(word))
 
     def _lexical_stage(self, question: str, depth: int, allowed: NDArray[np.bool_] | None) -> dict[str, float]:
+        question = self._as_spelt_here(question)
         if allowed is None:
             return self._lexical.search(question, depth)
-        admitted = {name for name, yes in zip(self._ids, allowed, strict=True) if yes}
-        found = self._lexical.search(question, len(self._ids))
-        return {name: found[name] for name in by_score(found) if name in admitted} if admitted else {}
+        admitted = int(allowed.sum())
+        asked = depth * len(allowed) // max(admitted, 1)
+        while admitted:
+            found = self._lexical.search(question, min(2 * asked, len(allowed)))
+            kept = {name: score for name, score in found.items() if allowed[self._table.row_of(name)]}
+            if len(kept) >= depth or 2 * asked >= len(allowed) or len(found) < 2 * asked:
+                best = by_score(kept)[:depth]
+                return {name: kept[name] for name in best}
+            asked *= DEEPER
+        return {}
 
     def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
+        """Return which passages belong to studies that a filter admits; None: all."""
         if not filters.narrows:
             return None
-        return np.array([s in self._rows and filters.admits(self._rows[s]) for s in self._studies], dtype=np.bool_)
+        mask = self._masks.get(filters)
+        if mask is None:
+            rows = self._study_rows()
+            admitted = np.array([s in rows and filters.admits(rows[s]) for s in self._table.studies], dtype=np.bool_)
+            mask = admitted[self._table.study_of]
+            if len(self._masks) >= KEPT_FILTERS:
+                self._masks = {}
+            self._masks[filters] = mask
+        return mask
 
-    def _is_retracted(self, row: StudyRow) -> bool:
-        return row.status == Status.RETRACTED or row.study_id in self._copies
-
-    def _copies_of_retracted(self) -> frozenset[str]:
-        """Return the copies of retracted studies that have no PMID of their own: another export of the same report."""
-        groups = {
-            self._groups[i] for i, row in self._rows.items() if row.status == Status.RETRACTED and i in self._groups
-        }
-        return frozenset(i for i, group in self._groups.items() if group in groups and not i.startswith("pmid:"))
-
-    @staticmethod
-    def _study_of(name: str) -> str:
-        return name.rpartition("#")[0]
+    def _study_rows(self) -> dict[str, StudyRow]:
+        """Return what filters ask of every study; read when the first filter comes, for most questions have none."""
+        if not self._rows:
+            if self._library.is_open:
+                self._rows = {row.study_id: row for row in self._library.rows()}
+            else:
+                with Library.open(self._library.folder) as library:
+                    self._rows = {row.study_id: row for row in library.rows()}
+        return self._rows
 
     def _hit(
         self, name: str, score: float, ranks: dict[str, dict[str, int]], stages: dict[str, dict[str, float]]
@@ -287,7 +261,7 @@ class Retriever:
             study_id=passage.study_id,
             start=passage.start,
             end=passage.end,
-            section=self._sections.get(name),
+            section=self._table.section_of(name),
             score=score,
             ranks={stage: found[name] for stage, found in ranks.items() if name in found},
             scores={stage: found[name] for stage, found in stages.items() if name in found},
@@ -307,6 +281,7 @@ def open_retriever(
 
     Raises:
         IndexUnavailableError: There is none, it is damaged, or another embedder made it.
+        ModelError: The file of the second stage that comes with Lind is damaged.
     """
     generation = current_generation(library.folder)
     manifest = read_manifest(generation)
@@ -315,12 +290,12 @@ def open_retriever(
             f"the index was built with the embedding model {manifest.embedder!r}, not {embedder.name!r}: "
             f"choose that model, or run `lind library rebuild --library {library.folder}`"
         )
+    model = bundled_model() if model is None else model
     try:
         return Retriever(
             generation=generation,
             manifest=manifest,
             embedder=embedder,
-            rows=library.rows(),
             library=library,
             model=model,
             chroma=chroma,
@@ -331,25 +306,8 @@ def open_retriever(
         ) from error
 
 
-def _span(passage_id: str) -> tuple[int, int]:
-    passage = parse_passage_id(passage_id)
-    return passage.start, passage.end
-
-
 def _read_groups(path: Path) -> dict[str, int]:
     """Return study → number of its group of near-identical studies; a generation of an older Lind has none."""
     if not path.exists():
         return {}
     return {study_id: number for number, group in enumerate(json.loads(path.read_text("utf-8"))) for study_id in group}
-
-
-def _try_open(generation: Path, chroma: str | None) -> VectorStore | RemoteVectorStore | None:
-    """Open Chroma's collection, or nothing: on any doubt the same question runs as an exact search."""
-    try:
-        if chroma is not None:
-            return RemoteVectorStore.open(chroma, generation.name)
-        return VectorStore.open(generation / "chroma")
-    except SettingsError:
-        raise
-    except Exception:
-        return None

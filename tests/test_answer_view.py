@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.answer import Answer, Checks, Citation, CitedStudy, EvidenceStatement
+from assistant.answer import Answer, Appraisal, Checks, Citation, CitedStudy, EvidenceStatement
+from assistant.stale import StaleMark
 from corpus.reading import build_study
 from corpus.study import Draft, Part, Span
-from ui.answer_view import Turn, answer_html, cited_spans
+from ui.answer_view import Turn, answer_html, cited_spans, growing_html
+from ui.appraisal_view import alike, appraisal_html
+from ui.export_box import ANSWER_FILES, answer_as
 from ui.source_card import card_html
 
 STUDY = build_study(
@@ -153,3 +156,49 @@ def test_words_of_a_study_cannot_leave_an_attribute() -> None:
     card = card_html(replace(CITED, study_id='x" onclick="alert(1)', doi='10.1/"x', journal="<b>J</b>"), STUDY, (), 0)
     assert 'onclick="' not in card
     assert "<b>" not in card
+
+
+def test_an_answer_of_which_a_study_was_retracted_says_so_before_anything_else() -> None:
+    mark = StaleMark(number=1, study_id="s", code="retracted", message="Study [1] … now: <retracted>.", voids=True)
+    page = answer_html(Turn(question="q", answer=ANSWER, stale=(mark,)), ANSWER, 0)
+    assert page.index("not to be used as it stands") < page.index("What the studies report")
+    assert "now: &lt;retracted&gt;." in page
+    assert "lind-stale" not in answer_html(Turn(question="q", answer=ANSWER), ANSWER, 0)
+
+
+def test_a_growing_sentence_names_its_studies_and_is_escaped() -> None:
+    page = growing_html(replace(QUOTE, text="<b>Pain</b> eased.", kind="generated"))
+    assert "&lt;b&gt;Pain&lt;/b&gt; eased." in page
+    assert " [1]" in page
+    assert "checked for terms and numbers" in page
+
+
+def test_an_emergency_is_no_ordinary_refusal() -> None:
+    urgent = Answer(
+        kind="redirect",
+        question="q",
+        standalone_question="q",
+        question_type="other",
+        reason="emergency",
+        message="Call now.",
+    )
+    assert 'role="alert"' in shown(urgent)
+    assert "This cannot wait for a library" in shown(urgent)
+    assert "This cannot wait" not in shown(replace(urgent, reason="out-of-scope"))
+
+
+def test_outcomes_that_are_judged_alike_stand_in_one_line() -> None:
+    one = Appraisal(
+        outcome="pain", start="low", start_reason="No trial.", steps=(), certainty="low", code="", studies=(1,)
+    )
+    others = (replace(one, outcome="relapse"), replace(one, outcome="death", certainty="very low"))
+    assert [[a.outcome for a in group] for group in alike((one, *others))] == [["pain", "relapse"], ["death"]]
+    page = appraisal_html((one, *others), 0)
+    assert page.count('lind-certain"') == 2
+    assert page.count("lind-full") == 3  # two circles for low, one for very low
+
+
+def test_every_form_of_a_saved_answer_begins_with_what_must_go_with_it() -> None:
+    mark = StaleMark(number=1, study_id="s", code="retracted", message="Study [1] was withdrawn.", voids=True)
+    for form in ANSWER_FILES:
+        assert "Study [1] was withdrawn" in answer_as(form, ANSWER, (mark,)).replace("\\", ""), form

@@ -81,6 +81,29 @@ def test_both_sides_have_the_same_tasks():
     assert {"lind-ingest", "quickstart-ingest", "lind-embed", "quickstart-embed"} <= set(TASKS)
 
 
+@pytest.mark.model
+def test_library_that_is_given_is_measured_and_left_as_it_is(tmp_path, minilm, capsys):
+    from index.build import ingest
+
+    records = "".join(json.dumps(texts.generated_study(n)) + "\n" for n in range(30))
+    (tmp_path / "made.jsonl").write_text(records, "utf-8")
+    ingest(tmp_path / "library", [tmp_path / "made.jsonl"], embedder=minilm)
+    before = {p: p.read_bytes() for p in (tmp_path / "library").glob("library.sqlite")}
+    assert main(["--library", str(tmp_path / "library"), "--json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows["Chroma's recall@10 of an exact search, mean"]["median"] == 1.0  # 30 passages: Chroma sees them all
+    assert rows["warm search"]["n"] == 30
+    assert 0 < rows["process start to first result"]["median"] < 60
+    assert {p: p.read_bytes() for p in before} == before
+
+
+def test_library_that_is_not_there_is_one_line(tmp_path, capsys):
+    assert main(["--library", str(tmp_path / "nowhere")]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("error: ")
+    assert "nowhere" in told.err
+
+
 def test_failed_task_is_one_line(tmp_path):
     with pytest.raises(LindError) as error:
         work(plan(tmp_path), "no-such-task", {})

@@ -186,7 +186,24 @@ DIRECTIVE = re.compile(
 
 
 @pytest.mark.parametrize(
-    "name", ["brief", "appraisal", "cited", "compose", "indirectness", "absolute_effects", "abstain", "kinds"]
+    "name",
+    [
+        "abstain",
+        "absolute_effects",
+        "admission",
+        "appraisal",
+        "bias_signals",
+        "brief",
+        "chain",
+        "cited",
+        "compose",
+        "indirectness",
+        "kinds",
+        "premise",
+        "question_language",
+        "turn",
+        "verify",
+    ],
 )
 def test_own_words_count_no_votes_and_give_no_directions(name):
     import ast
@@ -198,5 +215,5 @@ def test_own_words_count_no_votes_and_give_no_directions(name):
         if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Module)
     }
     written = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    templates = [text for text in written if text not in docs and "\\b" not in text]
+    templates = [text for text in written if text not in docs and "\\b" not in text and "(?:" not in text]
     assert [text for text in templates if VOTES.search(text) or DIRECTIVE.search(text)] == []

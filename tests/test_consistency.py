@@ -114,3 +114,9 @@ def test_an_estimate_gets_every_check_that_applies():
 )
 def test_imprecision_is_computed(measure, low, high, n, events, expected):
     assert codes(c.check_imprecision(measure, low, high, n, events)) == expected
+
+
+@pytest.mark.parametrize(("low", "high"), [(-math.inf, 2.0), (0.5, math.inf)])
+def test_symmetry_of_an_open_ended_interval_is_not_judged(low, high):
+    assert c.check_symmetry("MD", 1.0, low, high) == ()
+    assert c.check_estimate("MD", 1.0, low, high, 0.95, None, None) == ()

@@ -1,5 +1,6 @@
 """The table of peers: its figures, its rules, and every adapter on four invented documents."""
 
+import gzip
 import importlib.util
 import json
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 
 from corpus.errors import InputError, LindError
 from evals.engine import SearchDoor
-from evals.peers import measure, worker
+from evals.peers import measure, own_abstract, plain_fusion, worker
 from evals.peers.__main__ import main
 from evals.peers.lind import open_lind
 from evals.peers.measure import Measured, Plan, compare, run_alone, score
@@ -152,6 +153,36 @@ def test_bm25s_leaves_out_documents_that_share_no_word_with_the_query(collection
     assert rankings == {"Q1": ["D1", "D4"], "Q2": ["D2"], "Q3": []}
 
 
+def test_plain_fusion_scales_each_ranking_and_takes_half_of_each():
+    assert plain_fusion.scaled({0: 2.0, 1: 4.0, 2: 3.0}) == {0: 0.0, 1: 1.0, 2: 0.5}
+    assert plain_fusion.scaled({5: 3.0}) == {5: 1.0}
+    assert plain_fusion.scaled({}) == {}
+
+
+def test_question_of_own_abstract_has_another_id_than_its_document_and_the_title_is_hidden(tmp_path, capsys):
+    data = tmp_path / "data"
+    for name, rows in {
+        "pubmedqa/pqal.dev.jsonl.gz": [
+            {"pmid": "1", "QUESTION": "Is it so?", "CONTEXTS": ["It is."], "LONG_ANSWER": "Yes."}
+        ],
+        "abstracts/abstracts.jsonl.gz": [
+            {"doc_id": "x1", "pmid": "1", "source": "other", "title": "Is it so?", "abstract": "It is."},
+            {"doc_id": "x2", "pmid": None, "source": "other", "title": "Gout", "abstract": "Toes."},
+            {"doc_id": "x3", "pmid": "3", "source": "pubmedqa", "title": "Left out", "abstract": "Of another split."},
+        ],
+    }.items():
+        (data / name).parent.mkdir(parents=True)
+        with gzip.open(data / name, "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+    assert own_abstract.main([str(tmp_path / "out"), "--data", str(data)]) == 0
+    assert capsys.readouterr().out.startswith("1 questions, 2 documents")
+    documents = [json.loads(line) for line in (tmp_path / "out" / "corpus.jsonl").read_text("utf-8").splitlines()]
+    assert [(d["_id"], d["title"]) for d in documents] == [("1", ""), ("x2", "Gout")]
+    assert documents[0]["text"] == "It is. Yes."
+    assert (tmp_path / "out" / "qrels.tsv").read_text("utf-8").splitlines()[1] == "question-1\t1\t1"
+    assert own_abstract.main([str(tmp_path / "out"), "--data", str(data), "--among", "0"]) == 1
+
+
 def test_lind_answers_in_all_modes_hybrid_first(collection, tmp_path):
     assert SYSTEMS[REFERENCE].modes == ("hybrid", "fusion", "dense", "lexical")
     door = open_lind("hash-64")(read_corpus(collection / "corpus.jsonl"), tmp_path / "library")
@@ -168,7 +199,7 @@ def test_peer_that_is_not_installed_is_a_note_not_a_failure(tmp_path, collection
     plan = Plan(data=collection, split=None, limit=1, work=tmp_path, systems=tuple(absent), say=lambda _: None)
     table = measure.measure(plan)
     assert not table.failed
-    assert [row.name for row in table.rows] == ["Lind hybrid", "Lind dense", "Lind lexical"]
+    assert [row.name for row in table.rows] == ["Lind hybrid", "Lind fusion", "Lind dense", "Lind lexical"]
     for key in absent:
         assert any(note.startswith(f"{SYSTEMS[key].name} was not measured: pip install") for note in table.notes)
     shown = table_text(table)

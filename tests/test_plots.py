@@ -86,7 +86,7 @@ def test_the_line_of_no_effect_stands_where_the_axis_has_it() -> None:
     svg = forest_svg([LINE], measure="HR", is_log=True, sides=("favours orvalin", "favours placebo"))
     drawn = parseString(svg)
     dashed = [line for line in drawn.getElementsByTagName("line") if line.getAttribute("stroke-dasharray")]
-    assert [line.getAttribute("x1") for line in dashed] == ["810.0"]  # 1 is the right end: 1060 - 250
+    assert [line.getAttribute("x1") for line in dashed] == ["845.0"]  # 1 is the right end: 1060 - 215
     words = [node.firstChild.data for node in drawn.getElementsByTagName("text") if node.firstChild]
     assert "← favours orvalin" in words
     assert "favours placebo →" in words

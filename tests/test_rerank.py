@@ -2,10 +2,12 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from corpus.errors import ModelError
 from corpus.library import Library
 from index.build import ingest
 from index.expansion import NOTHING, Expansions
@@ -137,6 +139,40 @@ def test_model_of_other_features_is_refused(tmp_path):
     np.savez(tmp_path / "m.npz", features=np.array(["something"]))
     with pytest.raises(ValueError, match=r"m\.npz was trained on other features"):
         read_model(tmp_path / "m.npz")
+
+
+@pytest.mark.parametrize("damage", ["emptied", "cut", "flipped", "text", "folder"])
+def test_damaged_model_is_one_line(tmp_path, damage):
+    path = tmp_path / "m.npz"
+    write_model(path, RerankModel(embedder="x", trees=one_tree()))
+    whole = path.read_bytes()
+    if damage == "folder":
+        path.unlink()
+        path.mkdir()
+    else:
+        half = len(whole) // 2
+        flipped = whole[:half] + bytes(255 - byte for byte in whole[half : half + 40]) + whole[half + 40 :]
+        path.write_bytes({"emptied": b"", "cut": whole[:half], "flipped": flipped, "text": b"no archive"}[damage])
+    with pytest.raises(ValueError, match=r"m\.npz is damaged: run `python -m evals\.train_rerank`") as error:
+        read_model(path)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"feature": np.array([[1, 99]], np.int32)}, {"left": np.array([[-1, 7]], np.int32)}, {"leaf": np.ones((1, 2))}],
+)
+def test_model_whose_trees_lead_nowhere_is_refused(tmp_path, change):
+    write_model(tmp_path / "m.npz", RerankModel(embedder="x", trees=replace(one_tree(), **change)))
+    with pytest.raises(ValueError, match="damaged"):
+        read_model(tmp_path / "m.npz")
+
+
+def test_damaged_file_that_comes_with_lind_stops_with_one_line(tmp_path):
+    (tmp_path / "m.npz").write_bytes(b"no archive")
+    with pytest.raises(ModelError, match="install Lind again, or delete the file"):
+        bundled_model(tmp_path / "m.npz")
+    assert bundled_model(tmp_path / "nowhere.npz") is None
 
 
 def test_second_stage_reorders_hybrid_hits_and_shows_its_rank_and_score(library_folder, embedder):

@@ -1,5 +1,7 @@
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -9,8 +11,10 @@ from corpus.errors import IndexUnavailableError
 from corpus.library import Library
 from corpus.study import StudyDesign
 from index.build import ingest
+from index.dense import DenseStage, nearest_rows
 from index.embed import HashEmbedder
 from index.generations import MANIFEST, current_generation, read_manifest
+from index.passage_table import COLUMNS, NAMES, read_table, write_table
 from index.retriever import MODES, Filters, open_retriever
 
 QUESTION = "Does velorastine reduce migraine days?"
@@ -227,7 +231,10 @@ def test_index_with_unreachable_vectors_is_searched_exactly(own_library, embedde
     assert opened(own_library, embedder).find(QUESTION).exact
 
 
-@pytest.mark.parametrize("name", ["vectors.npy", "passages.json", "abbreviations.json", "lexical"])
+@pytest.mark.parametrize(
+    "name",
+    ["vectors.npy", "passages.json", "passages.npy", "names.json", "abbreviations.json", "expansions.json", "lexical"],
+)
 @pytest.mark.parametrize("damage", ["missing", "overwritten"])
 def test_damaged_generation_is_one_line_that_says_rebuild(own_library, embedder, name, damage):
     path = current_generation(own_library) / name
@@ -266,3 +273,102 @@ def test_new_generation_is_seen_and_an_open_reader_goes_on(own_library, tmp_path
 def test_passages_are_counted_by_stem(retriever):
     assert retriever.passages_with("velorastin") > 0
     assert retriever.passages_with("zorvamab") == 0
+
+
+def test_study_that_left_the_library_is_not_found_any_more(own_library, embedder):
+    with Library.open(own_library) as library:
+        retriever = open_retriever(library, embedder)
+        first = retriever.search(QUESTION, k=1)[0].study_id
+        with Library.open_for_writing(own_library) as writer, writer.transaction():
+            assert writer.remove(first)
+        assert first not in {hit.study_id for hit in retriever.search(QUESTION, k=50)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"), [("haemorrhage", "hemorrhage"), ("hemorrhage", "haemorrhage"), ("tumour", "tumor")]
+)
+def test_word_that_the_library_spells_otherwise_is_found_by_its_letters(tmp_path, embedder, asked, held):
+    rows = [{"pmid": "1", "title": f"{held} at sea"}, {"pmid": "2", "title": "Scurvy at sea"}]
+    folder = library_of(tmp_path, rows, embedder)
+    with Library.open(folder) as library:
+        hits = open_retriever(library, embedder).search(asked, mode="lexical")
+    assert [hit.study_id for hit in hits] == ["pmid:1"]
+
+
+def test_first_result_of_a_process_needs_no_chroma(library_folder):
+    code = (
+        "import sys; from pathlib import Path; from corpus.library import Library; from index.embed import HashEmbedder; "
+        "from index.retriever import open_retriever; library = Library.open(Path(sys.argv[1])); "
+        "found = open_retriever(library, HashEmbedder()).find('migraine'); "
+        "print(bool(found.hits), found.exact, {'chromadb', 'torch', 'openvino'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", code, str(library_folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split(maxsplit=2) == ["True", "False", "set()\n"]
+
+
+def table_of(folder, names):
+    write_table(folder, [(name, None) for name in names])
+    return read_table(folder)
+
+
+class FakeStore:
+    """Finds one passage, so that it can be told from an exact search."""
+
+    def search(self, vector, k):
+        return {"b#0-1": 1.0}
+
+    def count(self):
+        return 3
+
+
+def stage_of(tmp_path, **more):
+    vectors = np.eye(3, dtype=np.float32)
+    return DenseStage(vectors, table_of(tmp_path, ["a#0-1", "b#0-1", "c#0-1"]), **more), vectors[0]
+
+
+def test_every_vector_is_compared_until_a_thread_has_opened_the_store(tmp_path):
+    stage, question = stage_of(tmp_path, opener=FakeStore)
+    assert stage.search(question, 2, None) == ({"a#0-1": 1.0, "b#0-1": 0.0}, False)
+    stage.open_soon()
+    stage._thread.join(10)
+    assert stage.search(question, 2, None) == ({"b#0-1": 0.0}, False)  # the store's choice, our own cosine
+
+
+def test_store_is_not_opened_unasked(tmp_path):
+    stage, question = stage_of(tmp_path, opener=FakeStore)
+    for _ in range(2):
+        assert stage.search(question, 1, None) == ({"a#0-1": 1.0}, False)
+    assert stage._thread is None
+
+
+def test_store_that_cannot_be_opened_is_said_once_that_is_known(tmp_path):
+    def broken():
+        raise OSError("gone")
+
+    stage, question = stage_of(tmp_path, opener=broken)
+    stage.open_soon()
+    stage._thread.join(10)
+    assert stage.search(question, 1, None) == ({"a#0-1": 1.0}, True)
+
+
+def test_of_equally_near_passages_the_first_are_taken():
+    vectors = np.array([[1, 0], [0, 1], [0, 1], [0, 1]], dtype=np.float32)
+    assert nearest_rows(vectors, vectors[1], 2) == [1, 2]
+    assert nearest_rows(vectors, vectors[1], 2, np.array([True, False, True, False])) == [2, 0]
+    assert nearest_rows(vectors, vectors[1], 9) == [0, 1, 2, 3]
+
+
+def test_table_of_an_older_generation_is_read_from_its_names(tmp_path):
+    passages = [("pmid:1#0-4", None), ("pmid:1#5-9", "RESULTS"), ("doi:a#b#0-7", "RESULTS")]
+    write_table(tmp_path, passages)
+    new = read_table(tmp_path)
+    (tmp_path / COLUMNS).unlink()
+    (tmp_path / NAMES).unlink()
+    for table in (new, read_table(tmp_path)):
+        assert list(table) == [name for name, _ in passages]
+        assert [table.section_of(name) for name in table] == [None, "RESULTS", "RESULTS"]
+        assert [table.row_of(name) for name in table] == [0, 1, 2]
+        assert table.spans_of("pmid:1") == [(0, 4), (5, 9)]
+        assert list(table.rows_of("pmid:9")) == []
+        assert table.studies == ["pmid:1", "doi:a#b"]

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from assistant.answer import Answer, Appraisal, Citation, CitedStudy, EvidenceStatement
+from assistant.answer import Answer, Citation, CitedStudy, EvidenceStatement
+from assistant.stale import StaleMark
 from corpus.study import Caution, Span, Study
+from ui.appraisal_view import appraisal_html
 from ui.render import text_html
-from ui.source_card import STANDING, card_html, cite_mark, passage_target, prefix
+from ui.source_card import STANDING, card_html, cite_mark, cite_marks, prefix
 
 KINDS = {
     "quote": "Quote",
@@ -21,6 +23,15 @@ KINDS = {
     "computed": "Calculated by Lind",
 }
 """How each kind of statement is introduced to the reader."""
+DECLINED = {
+    "abstention": "No answer from this library",
+    "redirect": "This is not a question for Lind",
+    "prescription": "Lind does not advise on one person’s treatment",
+    "image-or-signal": "Lind reads text alone",
+}
+"""Heading above what is said instead of an answer, by reason, else by kind."""
+URGENT = ("emergency", "self-harm", "crisis", "time-critical")
+"""How the reasons begin that send a reader to people who help at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,10 @@ class Turn:
     """Studies in the library when it was asked."""
     error: str | None = None
     """One line; None: there was none."""
+    only: str = ""
+    """Among which studies was searched, in words; empty: among all that are not retracted, or it is no longer known."""
+    stale: tuple[StaleMark, ...] = ()
+    """What became of the cited studies since it was answered; empty: nothing that is known."""
 
 
 def answer_html(turn: Turn, answer: Answer, at: int) -> str:
@@ -53,9 +68,11 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
     findings = [s for s in answer.statements if s.aspect == "finding"]
     harms = [s for s in answer.statements if s.aspect == "harm"]
     blocks = [
-        _block("About your question", [_line(text) for text in _notices(answer)], "lind-notices"),
+        stale_html(turn.stale),
+        _block("About your question", [_line(text) for text in _notices(turn, answer)], "lind-notices"),
         _message(answer) if declined or answer.message else "",
         _block("Bottom line", [_bottom_line(s, at) for s in answer.bottom_line], "lind-bottom"),
+        appraisal_html(answer.appraisal, at),
         _block(
             "Findings that point another way",
             [_statement(s, studies, at) for s in answer.disagreement],
@@ -69,7 +86,6 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
         _block("Unwanted effects reported", [_statement(s, studies, at) for s in harms], "lind-findings lind-harms"),
         _block("Not known", [_line(text) for text in answer.not_known], "lind-unknown"),
         _block("Cautions", _cautions(answer, at), "lind-cautions"),
-        appraisal_html(answer.appraisal, at),
         _footer(turn, answer),
     ]
     return f'<section class="lind-answer" data-kind="{escape(answer.kind)}">{"".join(blocks)}</section>'
@@ -106,44 +122,9 @@ def folded_turn_html(turn: Turn, at: int, warnings: Mapping[str, Sequence[Cautio
     """Return an earlier turn, folded under its question."""
     inner = text_html(turn.error or "") if turn.answer is None else turn_html(turn, turn.answer, at, warnings)
     summary = text_html(turn.question, "lind-asked", "span")
+    if turn.stale:
+        summary += ' <span class="lind-badge">out of date</span>'
     return f'<details class="lind-earlier"><summary>{summary}</summary>{inner}</details>'
-
-
-def appraisal_html(appraisal: Sequence[Appraisal], at: int) -> str:
-    """Return how sure one may be of each outcome, with the words that led there; nothing for none."""
-    if not appraisal:
-        return ""
-    rows = "".join(_appraisal_row(one, at) for one in appraisal)
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Outcome", "Certainty", "Why", "Studies"))
-    words = _heading("How sure, by outcome (provisional, from abstracts)")
-    table = f'<table class="lind-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="lind-block lind-appraisal">{words}<div class="lind-scroll" tabindex="0">{table}</div></div>'
-
-
-def _appraisal_row(one: Appraisal, at: int) -> str:
-    reasons = [f"{text_html(one.start_reason, tag='span')} {_marks(one.citations, at)}"]
-    reasons += [
-        f"{text_html(f'{step.domain}: {step.reason} ({step.change})', tag='span')} {_marks(step.citations, at)}"
-        for step in one.steps
-    ]
-    why = "".join(f'<div class="lind-line">{reason}</div>' for reason in reasons) + _signals(one, at)
-    marks = "".join(cite_mark(number, prefix(at, number)) for number in one.studies)
-    certainty = (
-        f'<span class="lind-certainty" aria-hidden="true">{escape(one.code)}</span> '
-        f"{text_html(one.certainty, tag='span')}"
-    )
-    return f'<tr><th scope="row">{text_html(one.outcome, tag="span")}</th><td>{certainty}</td><td>{why}</td><td>{marks}</td></tr>'
-
-
-def _signals(one: Appraisal, at: int) -> str:
-    """What the abstracts report of the domains of bias; what is not reported says nothing either way."""
-    if not one.signals:
-        return ""
-    lines = "".join(
-        f'<div class="lind-line">{text_html(f"{s.domain}: {s.signal}", tag="span")} {_marks(s.citations, at)}</div>'
-        for s in one.signals
-    )
-    return f'<details class="lind-folded"><summary>Bias: what is reported</summary>{lines}</details>'
 
 
 def cited_spans(answer: Answer, study_id: str) -> tuple[Span, ...]:
@@ -164,11 +145,11 @@ def all_citations(answer: Answer) -> Iterator[Citation]:
             yield from signal.citations
 
 
-def _notices(answer: Answer) -> list[str]:
-    """What was done with the question, and the question that was searched where it is another one."""
+def _notices(turn: Turn, answer: Answer) -> list[str]:
+    """Among what was searched, what was done with the question, and the question that was searched where it is another one."""
     read = answer.standalone_question
     follow_up = [f"Read as: {read}"] if read != answer.question and not any(read in n for n in answer.notices) else []
-    return [*answer.notices, *follow_up]
+    return [*([f"Searched: {turn.only[0].lower()}{turn.only[1:]}"] if turn.only else []), *answer.notices, *follow_up]
 
 
 def _block(heading: str, items: Sequence[str], style: str) -> str:
@@ -182,10 +163,31 @@ def _heading(words: str) -> str:
 
 
 def _message(answer: Answer) -> str:
-    heading = {"abstention": "No answer from this library", "redirect": "This is not a question for Lind"}
+    if (answer.reason or "").startswith(URGENT):
+        words = _heading("This cannot wait for a library")
+        return f'<div class="lind-block lind-urgent" role="alert">{words}{text_html(answer.message)}</div>'
     code = "" if answer.reason is None else text_html(f"Reason: {answer.reason}", "lind-small")
-    words = _heading(heading.get(answer.kind, "Note"))
+    words = _heading(DECLINED.get(answer.reason or "") or DECLINED.get(answer.kind, "Note"))
     return f'<div class="lind-block lind-declined">{words}{text_html(answer.message)}{code}</div>'
+
+
+def stale_html(stale: Sequence[StaleMark]) -> str:
+    """Return what became of the cited studies since the answer was made; nothing when they stand as they stood."""
+    if not stale:
+        return ""
+    voids = any(mark.voids for mark in stale)
+    heading = "Out of date: not to be used as it stands" if voids else "Changed since this was answered"
+    lines = "".join(_line(mark.message) for mark in stale)
+    style = "lind-void" if voids else "lind-declined"
+    return f'<div class="lind-block lind-stale {style}" role="alert">{_heading(heading)}{lines}</div>'
+
+
+def growing_html(statement: EvidenceStatement) -> str:
+    """Return a sentence that was checked while the rest is still written: its studies named, not yet beside it."""
+    numbers = "".join(f" [{number}]" for number in dict.fromkeys(c.number for c in statement.citations))
+    marks = f'<span class="lind-cite">{numbers}</span>'
+    kind = text_html(KINDS[statement.kind], "lind-small")
+    return f'<div class="lind-statement lind-growing" role="status">{text_html(statement.text, tag="span")}{marks}{kind}</div>'
 
 
 def _line(text: str) -> str:
@@ -207,7 +209,7 @@ def _cautions(answer: Answer, at: int) -> list[str]:
 def _bottom_line(statement: EvidenceStatement, at: int) -> str:
     return (
         f'<div class="lind-statement">{text_html(statement.text, "lind-said", "span")} '
-        f"{_marks(statement.citations, at)}{_formula(statement)}"
+        f"{cite_marks(statement.citations, at)}{_formula(statement)}"
         f'<div class="lind-small">{KINDS[statement.kind]}</div></div>'
     )
 
@@ -218,7 +220,7 @@ def _statement(statement: EvidenceStatement, studies: Mapping[str, CitedStudy], 
     tag = "blockquote" if statement.kind == "quote" else "div"
     return (
         f'<{tag} class="lind-statement lind-{statement.kind}">{text_html(statement.text, "lind-said", "span")} '
-        f"{_marks(statement.citations, at)}{_formula(statement)}{text_html(' · '.join(beside), 'lind-small')}</{tag}>"
+        f"{cite_marks(statement.citations, at)}{_formula(statement)}{text_html(' · '.join(beside), 'lind-small')}</{tag}>"
     )
 
 
@@ -236,16 +238,12 @@ def _in_brief(study: CitedStudy) -> list[str]:
     ]
 
 
-def _marks(citations: Sequence[Citation], at: int) -> str:
-    firsts = {citation.number: citation for citation in reversed(citations)}
-    return "".join(cite_mark(number, passage_target(at, number, firsts[number].start)) for number in sorted(firsts))
-
-
 def _footer(turn: Turn, answer: Answer) -> str:
     retracted = answer.left_out.get("retracted", 0)
+    count = turn.count if answer.searched is None else answer.searched
     parts = [
         f"Evidence to {answer.evidence_to or 'an unknown date'}",
-        f"{turn.count:,} {'study' if turn.count == 1 else 'studies'} in “{turn.library}”",
+        f"{count:,} {'study' if count == 1 else 'studies'} in “{turn.library}”",
         f"snapshot {answer.snapshot or 'none'}",
         "no language model" if answer.model == "extractive" else f"model {answer.model}",
         *([f"Lind {answer.version}"] if answer.version else []),

@@ -37,6 +37,11 @@ def main() -> None:
     pages = {name: _page(name) for name in PAGES}
     st.session_state.pages = pages
     chosen = st.navigation(list(pages.values()))
+    # On a phone the list of pages would cover the page it leads to; there it stands above it (page.css).
+    with st.container(horizontal=True, key="phone-nav"):
+        for name, (_, visibility) in PAGES.items():
+            if visibility == "visible":
+                st.page_link(pages[name])
     chosen.run()
     if chosen is not pages["about"]:
         with st.expander("Intended use and limits"):

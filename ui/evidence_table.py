@@ -163,8 +163,8 @@ def forest_rows(rows: Sequence[EvidenceRow], pooled: Pooled | None = None) -> tu
 
 
 def label_of(row: EvidenceRow) -> str:
-    """Return how a line is named: number, first author, year, outcome."""
-    author = row.study.authors[0] if row.study.authors else "no author"
+    """Return how a line is named: number, first author or else journal, year, outcome."""
+    author = row.study.authors[0] if row.study.authors else row.study.journal or "no author"
     year = "" if row.study.year is None else f" {row.study.year}"
     outcome = f", {row.effect.outcome}" if row.effect is not None and row.effect.outcome else ""
     return f"[{row.study.number}] {author}{year}{outcome}"

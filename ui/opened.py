@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from index.embed import Embedder
 
+WARM_UP = 200
+"""Characters of the question that is asked before anybody asks."""
 _LOCK = threading.Lock()
 _EMBEDDERS: dict[str, Embedder] = {}
 _ASSISTANTS: dict[tuple[str, str, str | None], Assistant] = {}
@@ -127,7 +129,17 @@ def _embedder(name: str) -> Embedder:
 
 
 def _warm(settings: Settings) -> None:
+    """Ask what the library answers, of the assistant without chat model; no audit trail is told."""
     try:
-        shared_assistant(settings).retriever.find("warm up", k=1)  # not asked: that would stand in the audit trail
+        if library_facts(settings.library) is None:
+            return
+        assistant = suggesting_assistant(settings)
+        first = next(iter(assistant.library.all_studies()), None)
+        title = None if first is None else first.title_text
+        assistant.ask((title or "warm up")[:WARM_UP])
+        if settings.model is not None:
+            retriever = shared_assistant(settings).retriever
+        retriever.open_store()
+        retriever.find("warm up", k=1)
     except LindError:
         return

@@ -33,7 +33,7 @@ def problem(detail: str) -> None:
 
 def lead(words: str, *, note: bool = False) -> None:
     """Show what a page is for in one line, and under it the note on use where that matters most."""
-    st.html(text_html(words, "lind-lead") + (text_html(NOTE, "lind-note") if note else ""))
+    st.html(text_html(words, "lind-lead") + (text_html(NOTE, "lind-use") if note else ""))
 
 
 def section(words: str) -> None:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH = 1060
-ROW = 30
-STUDY, RIGHT = 300, 250
+ROW = 34
+STUDY, RIGHT = 366, 215
 """Width of the column of studies, and of the column of figures."""
 LONGEST_NAME = 42
 """Characters of a label; the table beside the picture has it whole."""
@@ -35,7 +35,7 @@ class Palette:
 
 
 LIGHT = Palette(paper="#ffffff", ink="#17202a", quiet="#5b6773", accent="#0b5a6b")
-DARK = Palette(paper="#181715", ink="#f2f5f7", quiet="#a9b4be", accent="#5cc3d6")
+DARK = Palette(paper="#12181d", ink="#f2f5f7", quiet="#a9b4be", accent="#5cc3d6")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,9 @@ def forest_svg(
     parts = [
         _text(12, 22, "Study", palette.quiet),
         _text(WIDTH - 12, 22, f"{measure} (interval)", palette.quiet, "end"),
-        _line(none, ROW, none, bottom, palette.quiet, dash="4 3"),
+        *(_line(across(tick), ROW, across(tick), bottom, palette.quiet, width=0.3) for tick in axis.ticks),
+        _text(none, 22, "no effect", palette.quiet, "middle"),
+        _line(none, ROW, none, bottom, palette.quiet, width=1.4, dash="4 3"),
         *(_forest_row(row, ROW * (number + 1), across, palette) for number, row in enumerate(rows)),
         _line(left, bottom, left + plot, bottom, palette.ink),
         *(_tick(across(tick), bottom, f"{tick:g}", palette) for tick in axis.ticks),

@@ -27,7 +27,13 @@ OPTIONS = {
     "client.showErrorDetails": "none",
     "runner.magicEnabled": "false",  # or any bare string of the script is printed as Markdown
     "theme.light.primaryColor": "#0b5a6b",
+    "theme.light.backgroundColor": "#ffffff",
+    "theme.light.secondaryBackgroundColor": "#f3f6f7",
+    "theme.light.textColor": "#16222c",
     "theme.dark.primaryColor": "#5cc3d6",
+    "theme.dark.backgroundColor": "#12181d",
+    "theme.dark.secondaryBackgroundColor": "#1b242b",
+    "theme.dark.textColor": "#e8eef2",
     "theme.baseRadius": "small",
     "theme.showWidgetBorder": "true",
 }
@@ -43,7 +49,7 @@ def command(port: int = DEFAULT_PORT) -> list[str]:
     if not 1 <= port <= 65535:
         raise ValueError(f"port {port} is not between 1 and 65535")
     flags = [f"--{name}={value}" for name, value in OPTIONS.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", *flags]
+    return [sys.executable, "-m", "ui.page_server", "run", str(APP), f"--server.port={port}", *flags]
 
 
 def environment(

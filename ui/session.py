@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.chain import Assistant
     from assistant.conversation import Context
     from assistant.settings import Settings
+    from assistant.told import Tell
     from index.filters import Filters
 
 KEY = "session"
@@ -31,6 +34,7 @@ def begin() -> None:
         state.turns = []
         state.suggested = {}
         state.session_id = None
+        state.stamp = None
         state.to_restore = st.query_params.get(KEY)
     if state.session_id is not None and st.query_params.get(KEY) != state.session_id:
         st.query_params[KEY] = state.session_id  # lost when another page of Lind was opened
@@ -53,8 +57,48 @@ def restore(settings: Settings) -> None:
         with Library.open(settings.library) as library:
             state.turns = [turn_of(library, settings, answer, answer.question) for answer in answers]
             state.context = context_of(state.turns)
+            state.stamp = _stamp(settings.library)
     except LindError:
         state.turns = []
+
+
+def refresh(settings: Settings) -> None:
+    """Look at the cited studies anew when the library was written to: an answer of which one was retracted says so."""
+    state = st.session_state
+    stamp = _stamp(settings.library)
+    if stamp == state.stamp:
+        return
+    if state.turns and state.stamp is not None:
+        from corpus.library import Library
+
+        try:
+            with Library.open(settings.library) as library:
+                state.turns = [_looked_at(library, settings, turn) for turn in state.turns]
+        except LindError:
+            return  # the page says by itself that the library cannot be read
+    state.stamp = stamp
+
+
+def _looked_at(library: Any, settings: Settings, turn: Turn) -> Turn:
+    if turn.answer is None:
+        return turn
+    return with_filters(turn_of(library, settings, turn.answer, turn.question), turn.only)
+
+
+def _stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what changes when the library's file is written; None: there is no file."""
+    from corpus.library_schema import FILE_NAME
+
+    try:
+        found = (folder / FILE_NAME).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def with_filters(turn: Turn, only: str) -> Turn:
+    """Return a turn that says among which studies was searched."""
+    return replace(turn, only=only)
 
 
 def keep(settings: Settings) -> None:
@@ -90,11 +134,13 @@ def turn_of(holder: Any, settings: Settings, answer: Answer, question: str) -> T
     """Return a turn with the studies it cites, as they are stored now.
 
     Args:
-        holder: Something with ``studies`` and ``count``: the library.
+        holder: Something with ``study``, ``studies`` and ``count``: the library.
         settings: For the library's name.
         answer: What was answered.
         question: What was asked.
     """
+    from assistant.stale import stale_marks
+
     held = holder.studies([cited.study_id for cited in answer.studies])
     changed = {
         citation.study_id
@@ -102,7 +148,14 @@ def turn_of(holder: Any, settings: Settings, answer: Answer, question: str) -> T
         if citation.study_id in held and held[citation.study_id].text[citation.start : citation.end] != citation.quote
     }
     studies = {study_id: study for study_id, study in held.items() if study_id not in changed}
-    return Turn(question=question, answer=answer, studies=studies, library=settings.library.name, count=holder.count())
+    return Turn(
+        question=question,
+        answer=answer,
+        studies=studies,
+        library=settings.library.name,
+        count=holder.count(),
+        stale=stale_marks(answer.to_json(), holder),
+    )
 
 
 def warnings_of(studies: Iterable[Study]) -> dict[str, Sequence[Caution]]:
@@ -118,7 +171,12 @@ def _warnings(study: Study) -> tuple[Caution, ...]:
 
 
 def answer_of(
-    assistant: Assistant, settings: Settings, question: str, filters: Filters, context: Context | None
+    assistant: Assistant,
+    settings: Settings,
+    question: str,
+    filters: Filters,
+    context: Context | None,
+    tell: Tell | None = None,
 ) -> tuple[Answer, Context]:
     """Ask one question of a conversation.
 
@@ -128,6 +186,7 @@ def answer_of(
         question: As typed.
         filters: What the studies must be.
         context: What the conversation was about so far; None: nothing yet.
+        tell: Told of each sentence a chat model writes, once it is checked; None: nobody is.
 
     Returns:
         The answer, and the context for the next question.
@@ -136,9 +195,21 @@ def answer_of(
     from assistant.conversation import Context, after
 
     known = context or Context()
+    _make_ready(settings, filters)
     trail = AuditTrail.open(settings.library) if settings.audit else None
-    answer = assistant.ask(question, filters=filters, context=known, audit=trail)
+    answer = assistant.ask(question, filters=filters, context=known, audit=trail, tell=tell)
     return answer, after(known, answer)
+
+
+def _make_ready(settings: Settings, filters: Filters) -> None:
+    """Read from a library of an older Lind what these filters ask for."""
+    if not filters.needs_facts:
+        return
+    from corpus.library import Library
+    from index.filters import make_ready
+
+    with Library.open(settings.library) as library:
+        make_ready(library, filters)
 
 
 def context_of(turns: Sequence[Turn]) -> Context:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.answer import CitedStudy
+from assistant.answer import Citation, CitedStudy
 from corpus.study import Caution, Span, Status, Study
 from ui.links import doi_url, pubmed_url, trial_url
 from ui.render import Styled, mark_id, marked_html, study_looks, text_html
@@ -32,6 +32,8 @@ def card_html(
         warnings: What was noticed in its text, with the words that raised it.
     """
     untitled = "" if cited.title else '<div class="lind-title lind-muted">No title in the source</div>'
+    # As it stands now: a study may have been retracted since it was cited.
+    status = cited.status if study is None or study.status.value in STANDING else study.status.value
     said = tuple(warning.message.rstrip(".") for warning in warnings)
     lines = [warning_html(warning, study) for warning in warnings]
     # An answer's caution may be a warning with the trigger in brackets behind it; here both stand once.
@@ -39,7 +41,7 @@ def card_html(
     return (
         f'<article class="lind-card" id="{prefix(at, cited.number)}" data-study="{escape(cited.study_id)}">'
         f'<div class="lind-card-head"><span class="lind-number">{cited.number}</span>{_published(cited)}</div>'
-        f"{status_banner(cited.status)}{untitled}{_passage(cited, study, spans, at)}{_facts(cited)}{links_html(cited)}"
+        f"{status_banner(status)}{untitled}{_passage(cited, study, spans, at)}{_facts(cited, status)}{links_html(cited)}"
         f"{''.join(lines)}{_cite(cited)}</article>"
     )
 
@@ -52,6 +54,12 @@ def prefix(at: int, number: int) -> str:
 def cite_mark(number: int, target: str) -> str:
     """Return a citation mark: a link to the element ``target`` of this page."""
     return f'<a class="lind-cite" href="#{target}" aria-label="Source {number}: go to the passage">[{number}]</a>'
+
+
+def cite_marks(citations: Sequence[Citation], at: int) -> str:
+    """Return one mark for each cited study, leading to its first cited passage."""
+    firsts = {citation.number: citation for citation in reversed(citations)}
+    return "".join(cite_mark(number, passage_target(at, number, firsts[number].start)) for number in sorted(firsts))
 
 
 def passage_target(at: int, number: int, start: int) -> str:
@@ -126,11 +134,11 @@ def _published(study: CitedStudy) -> str:
     )
 
 
-def _facts(study: CitedStudy) -> str:
+def _facts(study: CitedStudy, status: str) -> str:
     rows = [
         ("Design", study.design),
         ("Patients", "not stated" if study.sample_size is None else f"{study.sample_size:,}"),
-        ("Status", study.status),
+        ("Status", status),
     ]
     rows += [("Studied", ", ".join(study.population))] if study.population else []
     cells = "".join(f"<div><dt>{name}</dt><dd>{text_html(value, tag='span')}</dd></div>" for name, value in rows)

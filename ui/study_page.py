@@ -63,7 +63,7 @@ def _of_figures(findings: Findings) -> Iterator[Note]:
     for effect in findings.effects:
         yield Note(kind="effect", value=_effect(effect), start=effect.start, end=effect.end)
     for compared in findings.comparisons:
-        values = " against ".join(number(v) for v in compared.values)
+        values = " against ".join(f"{v:g}" for v in compared.values)
         yield Note(kind="comparison", value=f"{values} {compared.unit}", start=compared.start, end=compared.end)
     for short in findings.abbreviations:
         value = f"{short.short} = {short.long}"

@@ -49,7 +49,12 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield "\nStudies"
         yield from _study_list(answer.studies)
     yield from _left_out(answer.left_out)
-    yield f"\nEvidence to {answer.evidence_to or 'an unknown date'} · snapshot {answer.snapshot} · {answer.model} · {INTENDED_USE}"
+    held = (
+        ""
+        if answer.searched is None
+        else f" · {answer.searched:,} {'study' if answer.searched == 1 else 'studies'} searched"
+    )
+    yield f"\nEvidence to {answer.evidence_to or 'an unknown date'}{held} · snapshot {answer.snapshot} · {answer.model} · {INTENDED_USE}"
 
 
 def _first_screen(answer: Answer) -> Iterator[str]:

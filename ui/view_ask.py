@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from corpus.errors import LindError
 from ui import session
 from ui.answer_view import Turn, folded_turn_html, turn_html
-from ui.opened import Facts, library_facts, shared_assistant, suggesting_assistant, warm_up
+from ui.asking import answered as answered_here
+from ui.filter_box import filter_box
+from ui.opened import Facts, library_facts, suggesting_assistant, warm_up
 from ui.page_parts import counts_html, lead, opened_settings, problem
 from ui.render import text_html
 from ui.upload import add_records, show_ingested, upload_form
@@ -20,14 +20,11 @@ from ui.upload import add_records, show_ingested, upload_form
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.settings import Settings
-    from index.filters import Filters
 
 SAMPLE_ID = "sample:01-thalidomide-pilot"  # a record of the bundled sample: where it is, the sample's questions fit
 SEARCHED = 2_000  # studies looked through for questions, so that a large library opens as fast as a small one
 EXAMPLES = 3
 FOLDED = 20  # earlier turns that stay on the page
-PATIENCE = 0.6  # seconds before the way out of a slow answer is offered
-POOL = ThreadPoolExecutor(max_workers=32, thread_name_prefix="lind-ask")
 
 
 def draw() -> None:
@@ -47,6 +44,7 @@ def draw() -> None:
         return
     if st.session_state.to_restore is not None:
         session.restore(settings)
+    session.refresh(settings)
     if "warmed" not in st.session_state:
         st.session_state.warmed = True
         warm_up(settings)
@@ -78,34 +76,9 @@ def _sidebar(settings: Settings, facts: Facts) -> None:
         st.subheader("Library", anchor=False)
         rows = (("Studies", f"{facts.studies:,}"), ("Evidence to", facts.evidence_to), ("Snapshot", facts.snapshot))
         st.html(counts_html(rows))
-        with st.expander("Only some studies"):
-            _filters()
         if st.session_state.turns and st.button("Clear the conversation"):
             session.clear(settings)
             st.rerun()
-
-
-def _filters() -> None:
-    """Choose what the studies must be; kept in the session by the widgets' keys."""
-    from corpus.study import StudyDesign
-
-    # Values of an enum: our own words.
-    st.multiselect("Study design", [design.value for design in StudyDesign], key="designs", placeholder="Any design")
-    st.number_input("From year", 1500, 2100, value=None, step=1, key="since", placeholder="any")
-    st.number_input("To year", 1500, 2100, value=None, step=1, key="until", placeholder="any")
-    st.checkbox("Include retracted studies, marked as such", key="include_retracted")
-
-
-def _chosen_filters() -> Filters:
-    from index.filters import Filters
-
-    state = st.session_state
-    return Filters(
-        designs=frozenset(state.get("designs") or ()),
-        since=state.get("since"),
-        until=state.get("until"),
-        include_retracted=bool(state.get("include_retracted")),
-    )
 
 
 def _conversation(settings: Settings, facts: Facts) -> None:
@@ -117,11 +90,12 @@ def _conversation(settings: Settings, facts: Facts) -> None:
     turns: list[Turn] = st.session_state.turns
     with st.container():
         asked = st.chat_input("Ask a clinical question") or st.session_state.pop("next_question", None)
+        filter_box(settings, facts)
     place = st.empty()
     if asked:
         with place.container():
             st.html(text_html(asked, "lind-asked"))
-            turn = _answered(settings, asked)
+            turn = answered_here(settings, asked)
         if turn is not None:
             turns.append(turn)
             session.keep(settings)
@@ -150,18 +124,23 @@ def _newest(settings: Settings, turns: list[Turn]) -> None:
 
 
 def _below(turn: Turn, answer: Answer) -> None:
-    """What can be done with an answer: see its evidence, copy it, cite its sources, report it."""
-    from ui.export_box import export_box
-    from ui.terminal import answer_text
+    """What can be done with an answer: see its evidence, ask it again, copy it, cite its sources, report it."""
+    from ui.export_box import answer_box, export_box
 
     with st.container(horizontal=True):
         if answer.studies and st.button("See the evidence", icon=":material/table_chart:"):
             st.switch_page(st.session_state.pages["evidence"])
+        if turn.stale and st.button("Ask again", icon=":material/refresh:"):
+            st.session_state.next_question = turn.question
+            st.rerun()
         if st.button("Report a problem", icon=":material/flag:"):
             st.switch_page(st.session_state.pages["about"])
+    if not answer.studies:
+        return
     with st.expander("Copy or save this answer"):
-        st.code(answer_text(answer), language=None, wrap_lines=True)
-        export_box(tuple(turn.studies.values()), "answer", answer)
+        answer_box(answer, turn.stale)
+    with st.expander("Cite its studies"):
+        export_box(tuple(turn.studies.values()), "answer")
 
 
 def _next_questions(settings: Settings, turn: Turn, answer: Answer, at: int) -> None:
@@ -196,11 +175,12 @@ def _offer(questions: tuple[str, ...], heading: str, key: str, *, follows: bool 
         return
     st.html(text_html(heading, "lind-heading"))
     for number, question in enumerate(questions):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.html(text_html(question))
+        with st.container(border=True):
+            left, right = st.columns([5, 1], vertical_alignment="center")
+            left.html(text_html(question))
             # The label is ours: a question made of a title must not pass through the label's Markdown.
-            where = f"{key}-{number}"
-            if st.button("Ask this next", key=where) if follows else st.button("Ask this", key=where):
+            ask = {"key": f"{key}-{number}", "width": "stretch"}
+            if right.button("Ask this next", **ask) if follows else right.button("Ask this", **ask):
                 st.session_state.next_question = question
                 st.rerun()
 
@@ -219,35 +199,3 @@ def opening_questions(settings: Settings) -> tuple[str, ...]:
         return answered(candidates, suggesting_assistant(settings).ask)
     except LindError:
         return ()
-
-
-def _answered(settings: Settings, question: str) -> Turn | None:
-    """Ask in a thread, with a way out when it takes long; None: it was stopped."""
-    try:
-        assistant = shared_assistant(settings)
-    except LindError as error:
-        return Turn(question=question, answer=None, library=settings.library.name, error=str(error))
-    context = st.session_state.get("context")
-    running = POOL.submit(session.answer_of, assistant, settings, question, _chosen_filters(), context)
-    with st.spinner("Searching the library"):
-        _wait(running)
-    try:
-        answer, st.session_state.context = running.result()
-        return session.turn_of(assistant.library, settings, answer, answer.question)
-    except LindError as error:
-        return Turn(question=question, answer=None, library=settings.library.name, error=str(error))
-
-
-def _wait(running: Future[Any]) -> None:
-    """Wait for an answer. A click on the button draws the page anew, which ends this run; the answer is dropped."""
-    until = time.monotonic() + PATIENCE
-    place, tick = st.empty(), st.empty()
-    offered = False
-    while not running.done():
-        if time.monotonic() > until:
-            if not offered:
-                place.button("Stop", icon=":material/stop_circle:", key="stop-asking")
-                offered = True
-            tick.empty()  # Streamlit ends a run only when the run sends something
-        time.sleep(0.02)
-    place.empty()

@@ -140,7 +140,14 @@ def write_ris(studies: tuple[Study, ...]) -> str:
     """
     import rispy
 
-    return str(rispy.dumps([_entry(study) for study in studies], skip_unknown_tags=False))
+    class Unnumbered(rispy.RisWriter):  # type: ignore[misc]
+        """Without the line "1." that rispy puts before a record: strict importers stop there."""
+
+        def set_header(self, count: int) -> str:
+            return ""
+
+    written = str(rispy.dumps([_entry(study) for study in studies], implementation=Unnumbered, skip_unknown_tags=False))
+    return written.lstrip("\n")
 
 
 def _entry(study: Study) -> dict[str, Any]:

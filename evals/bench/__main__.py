@@ -1,4 +1,7 @@
-"""Speed of Lind beside the plain LangChain quickstart, in one table: ``python -m evals.bench [--json]``."""
+"""Speed of Lind beside the plain LangChain quickstart, in one table: ``python -m evals.bench [--json]``.
+
+With ``--library FOLDER`` that library is measured instead: start, warm searches, memory, and Chroma's recall.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import LindError
+from evals.bench.serving import serving
 from evals.bench.speed import Plan, measure
 from evals.bench.table import table_json, table_text
 
@@ -27,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say=lambda text: print(text, file=sys.stderr, flush=True),
         )
         try:
-            rows, notes = measure(plan)
+            rows, notes = measure(plan) if chosen.library is None else serving(plan, chosen.library)
         except LindError as error:
             print(f"error: {error}", file=sys.stderr)
             return 1
@@ -37,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
+    parser.add_argument("--library", type=Path, help="measure how this library is served, and nothing else")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of the table")
     for name, default, what in (
         ("--pairs", 3, "ingests of each side, in turn"),

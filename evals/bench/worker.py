@@ -20,6 +20,10 @@ from evals.bench import quickstart
 Fields = dict[str, Any]
 WARM_UP = "a text to warm up with"
 TOP = 10
+DEPTH = 100
+"""Passages that a search asks the dense stage for."""
+SAME = 1e-6
+"""Two cosines no further apart are equal."""
 
 
 def lind_ingest(given: Fields) -> Fields:
@@ -59,6 +63,61 @@ def lind_ask(given: Fields) -> Fields:
     return {"search_ms": search, "ask_ms": _clocked(assistant.ask, given["questions"])}
 
 
+def serve(given: Fields) -> Fields:
+    """Open a library and search it; seconds count from when this process was started."""
+    from corpus.library import Library
+    from index.embed import open_embedder
+    from index.retriever import open_retriever
+
+    questions = given["questions"]
+    with Library.open(Path(given["folder"])) as library:
+        retriever = open_retriever(library, open_embedder())
+        retriever.search(questions[0], k=TOP)
+        first, first_cpu = time.time() - given["spawned"], time.process_time()
+        cpu: list[float] = []
+
+        def search(question: str) -> None:
+            began = time.process_time()
+            retriever.search(question, k=TOP)
+            cpu.append((time.process_time() - began) * 1000)
+
+        times = _clocked(search, questions)
+    return {"first_s": first, "first_cpu_s": first_cpu, "search_ms": times, "search_cpu_ms": cpu}
+
+
+def recall(given: Fields) -> Fields:
+    """Compare what Chroma finds with what an exact search finds; equally near passages count as the same."""
+    import numpy as np
+
+    from corpus.errors import LindError
+    from index.dense import nearest_rows
+    from index.embed import open_embedder
+    from index.generations import current_generation
+    from index.passage_table import read_table
+    from index.vector_store import VectorStore
+
+    generation, embedder = current_generation(Path(given["folder"])), open_embedder()
+    vectors, table = np.load(generation / "vectors.npy", mmap_mode="r").view(np.ndarray), read_table(generation)
+    try:
+        store = VectorStore.open(generation / "chroma")
+    except Exception as error:
+        raise LindError(f"Chroma's index cannot be opened: {error}") from error
+    shares: list[float] = []
+    times: dict[str, list[float]] = {"exact_ms": [], "chroma_ms": []}
+    for question in given["questions"]:
+        vector = embedder.embed_question(question)
+        began = time.perf_counter()
+        rows = nearest_rows(vectors, vector, DEPTH)
+        done = time.perf_counter()
+        near = store.search(vector, min(DEPTH, len(table)))
+        times["exact_ms"].append((done - began) * 1000)
+        times["chroma_ms"].append((time.perf_counter() - done) * 1000)
+        best = np.sort(vectors[rows] @ vector)[::-1][:TOP]
+        found = vectors[[table.row_of(name) for name in list(near)[:TOP]]] @ vector
+        shares.append(float((found >= best[-1] - SAME).sum()) / len(best))
+    return {"pieces": len(table), "shares": shares, "mean": statistics.fmean(shares), **times}
+
+
 def lind_embed(given: Fields) -> Fields:
     """Embed texts with Lind's default embedder."""
     from index.embed import open_embedder
@@ -90,7 +149,7 @@ def write_texts(given: Fields) -> Fields:
 
 TASKS: dict[str, Callable[[Fields], Fields]] = {
     task.__name__.replace("_", "-"): task
-    for task in (lind_ingest, quickstart_ingest, lind_ask, lind_embed, quickstart_embed, write_texts)
+    for task in (lind_ingest, quickstart_ingest, lind_ask, serve, recall, lind_embed, quickstart_embed, write_texts)
 }
 
 

@@ -10,15 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.answer import Answer, EvidenceStatement
+from corpus.words import NUMBER_WORDS, parse_number_word
 from evals.records import Score
 
 NUMBER = re.compile(r"\d[\d.,·]*")
 """A run of digits with decimal or thousands marks; a closing mark is cut off afterwards."""
 
-NUMBER_WORDS = tuple(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split()
-)
+NUMBER_RUN = re.compile(NUMBER_WORDS, re.IGNORECASE)
+"""Number words in a row (``One hundred and six``)."""
 
 TextOf = Callable[[str], str | None]
 """Study id → its stored canonical text; None: there is no such study."""
@@ -130,7 +129,7 @@ def citation_coverage(answer: Answer) -> Score:
 def number_fidelity(answer: Answer) -> Score:
     """Return the share of numbers in statements that stand in one of the statement's own quotes.
 
-    As printed, thousands marks aside (``1,290`` is ``1290``); a quote's number words up to twenty count as figures.
+    As printed, thousands marks aside (``1,290`` is ``1290``); a quote's number words (``One hundred and six``) count as figures.
 
     A slot sentence may count the answer's own studies: a whole number up to how many those are is right in it.
     A computed figure stands in no quote (it shows formula and inputs instead) and is left aside.
@@ -197,8 +196,11 @@ def numbers_in(text: str) -> tuple[str, ...]:
 
 def _values_in(quote: str) -> set[str]:
     """Return the numbers a quote holds, in figures without thousands marks."""
-    words = {word.strip(".,;:()") for word in quote.casefold().split()}
-    spelled = {str(i) for i, word in enumerate(NUMBER_WORDS) if word in words}
+    spelled: set[str] = set()
+    for run in NUMBER_RUN.findall(quote):
+        whole = parse_number_word(run)
+        values = [whole] if whole is not None else map(parse_number_word, run.split())
+        spelled |= {str(value) for value in values if value is not None}
     return {_without_thousands(number) for number in numbers_in(quote)} | spelled
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evals.peers import bm25s_stemmed, lind, quickstart, txtai_hybrid
+from evals.peers import bm25s_stemmed, lind, plain_fusion, quickstart, txtai_hybrid
 from evals.peers.peer import Peer
 
 REFERENCE = "lind"
@@ -11,4 +11,5 @@ SYSTEMS: dict[str, Peer] = {
     "quickstart": quickstart.PEER,
     "txtai": txtai_hybrid.PEER,
     "bm25s": bm25s_stemmed.PEER,
+    "plain-fusion": plain_fusion.PEER,
 }

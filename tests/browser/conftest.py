@@ -9,7 +9,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,30 +72,42 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+@contextmanager
+def serving(logs: pytest.TempPathFactory) -> Iterator[Any]:
+    """Give a function that serves a library; what it started ends with the block."""
     chromium()
-    servers = []
+    servers: list[subprocess.Popen[bytes]] = []
 
-    def start(folder: Path) -> str:
+    def start(folder: Path, **more: str) -> str:
+        """Serve a library's folder; ``more`` are settings beside it, as environment variables."""
         port = free_port()
-        log = tmp_path_factory.mktemp("log") / "server.log"
-        settings = environment(folder, os.environ, embedder="hash-64")
+        log = logs.mktemp("log") / "server.log"
+        settings = {**environment(folder, os.environ, embedder="hash-64"), **more}
         with log.open("wb") as out:
             servers.append(subprocess.Popen(command(port), env=settings, stdout=out, stderr=subprocess.STDOUT))
         address = f"http://{ADDRESS}:{port}"
         wait_until_up(address, servers[-1])
         return address
 
-    yield start
-    for server in servers:
-        server.terminate()
-        server.wait(timeout=20)
+    try:
+        yield start
+    finally:
+        for server in servers:
+            server.kill()
+        for server in servers:
+            server.wait(timeout=20)
+
+
+@pytest.fixture
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with serving(tmp_path_factory) as start:
+        yield start
 
 
 @pytest.fixture(scope="session")
-def address(serve: Any, library: Path) -> str:
-    return str(serve(library))
+def address(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Iterator[str]:
+    with serving(tmp_path_factory) as start:
+        yield str(start(library))
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +145,7 @@ class Visit:
     def open(self, page: str) -> None:
         """Go to another page by the list of pages."""
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=page, exact=True).click()
-        self.page.get_by_role("heading", name=page, level=1).wait_for(timeout=WAIT)
+        self.page.get_by_role("heading", name="Lind" if page == "Ask" else page, level=1).wait_for(timeout=WAIT)
         self.settle()
 
     def settle(self) -> None:

@@ -117,6 +117,18 @@ def test_an_example_question_is_answered_on_a_click(browser: Any, serve: Any, tm
     window.page.locator(".lind-answer").wait_for(timeout=WAIT)
     assert window.page.locator(".lind-asked").inner_text() == DEMO_QUESTIONS[0]
     assert window.page.get_by_role("button", name="Ask this", exact=True).count() == 0
+    window.settle()
+    window.page.mouse.move(2, 2)
+    window.picture("sample-ask")
+    window.page.get_by_role("button", name="See the evidence").click()
+    window.page.get_by_role("heading", name="Evidence", level=1).wait_for(timeout=WAIT)
+    window.settle()
+    window.picture("sample-evidence")
+    study_id = next(iter(stored(tmp_path / "sample")))
+    window.page.goto(f"{urlsplit(window.page.url)._replace(path='/study', query=f'id={study_id}').geturl()}")
+    window.page.locator(".lind-annotated").wait_for(timeout=WAIT)
+    window.settle()
+    window.picture("sample-study")
     window.context.close()
 
 

@@ -1,0 +1,92 @@
+"""Asking one question from the page: in a thread, with what a chat model writes shown as it is checked, and a way out."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from corpus.errors import LindError
+from ui import session
+from ui.answer_view import Turn, growing_html
+from ui.filter_box import chosen_filters, words_of
+from ui.opened import shared_assistant
+
+if TYPE_CHECKING:
+    from assistant.answer import EvidenceStatement
+    from assistant.settings import Settings
+
+PATIENCE = 0.6  # seconds before the way out of a slow answer is offered
+POOL = ThreadPoolExecutor(max_workers=32, thread_name_prefix="lind-ask")
+
+
+class StoppedError(Exception):
+    """The reader stopped the answer: raised in the thread that asks, at the next sentence, so that no more is written."""
+
+
+def answered(settings: Settings, question: str) -> Turn | None:
+    """Ask in a thread and wait for what comes of it; None: nothing came.
+
+    Args:
+        settings: Which library, which models.
+        question: As typed.
+    """
+    said: SimpleQueue[EvidenceStatement] = SimpleQueue()
+    stopped: list[bool] = []
+
+    def tell(statement: EvidenceStatement) -> None:
+        if stopped:
+            raise StoppedError
+        said.put(statement)
+
+    filters = chosen_filters()
+    with st.spinner("Searching the library"):
+        try:
+            assistant = shared_assistant(settings)
+        except LindError as error:
+            return _failed(settings, question, error)
+        context = st.session_state.get("context")
+        running = POOL.submit(session.answer_of, assistant, settings, question, filters, context, tell)
+        try:
+            _wait(running, said)
+        finally:
+            stopped.append(True)  # of no effect on an answer that is complete
+    try:
+        answer, st.session_state.context = running.result()
+        turn = session.turn_of(assistant.library, settings, answer, answer.question)
+        return session.with_filters(turn, words_of(filters))
+    except LindError as error:
+        return _failed(settings, question, error)
+
+
+def _failed(settings: Settings, question: str, error: LindError) -> Turn:
+    return Turn(question=question, answer=None, library=settings.library.name, error=str(error))
+
+
+def _wait(running: Future[Any], said: SimpleQueue[EvidenceStatement]) -> None:
+    """Wait for an answer. A click on the button draws the page anew, which ends this run; the answer is dropped."""
+    until = time.monotonic() + PATIENCE
+    place, growing, tick = st.empty(), st.container(), st.empty()
+    offered = False
+    while not running.done():
+        _show(said, growing)
+        if time.monotonic() > until:
+            if not offered:
+                place.button("Stop", icon=":material/stop_circle:", key="stop-asking")
+                offered = True
+            tick.empty()  # Streamlit ends a run only when the run sends something
+        time.sleep(0.02)
+    place.empty()
+
+
+def _show(said: SimpleQueue[EvidenceStatement], growing: Any) -> None:
+    """Put what was said since the last time under what stands already."""
+    while True:
+        try:
+            statement = said.get_nowait()
+        except Empty:
+            return
+        growing.html(growing_html(statement))
