@@ -208,6 +208,7 @@ def search(
     from dataclasses import asdict
 
     from assistant.question import read_question
+    from index.grouping import group_hits
     from index.retriever import MODES
     from ui.terminal import visible
 
@@ -231,18 +232,31 @@ def search(
     found = assistant.retriever.find(question, k=k, mode=chosen, filters=filters)
     held = assistant.library.studies(hit.study_id for hit in found.hits)
     shown = [(hit, held[hit.study_id]) for hit in found.hits if hit.study_id in held]
+    groups = group_hits([hit for hit, _ in shown], {study.study_id: study.trial_ids for _, study in shown})
     if as_json:
         hits = [
             {**asdict(hit), "source_id": s.source_id, "title": s.title_text, "text": s.text[hit.start : hit.end]}
             for hit, s in shown
         ]
-        return _print_json({"question": question, "mode": mode, "retracted_left_out": found.retracted, "hits": hits})
+        return _print_json(
+            {
+                "question": question,
+                "mode": mode,
+                "retracted_left_out": found.retracted,
+                "hits": hits,
+                "studies": list(map(asdict, groups)),
+            }
+        )
     for rank, (hit, study) in enumerate(shown, start=1):
         stages = " · ".join(f"{name} {hit.ranks[name]} ({score:.3f})" for name, score in hit.scores.items())
         typer.echo(f"{rank:>3}  {hit.score:.3f}  {hit.passage_id}  {stages}")
         typer.echo(
             visible(f"     {study.title_text or '[no title in the source]'}\n     {study.text[hit.start : hit.end]}\n")
         )
+    typer.echo(f"{len(shown)} passages of {len(groups)} studies")
+    for one in groups:
+        if one.other_reports:
+            typer.echo(visible(f"{one.study_id} reports the same trial as {', '.join(one.other_reports)}"))
 
 
 @app.command()
