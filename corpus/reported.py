@@ -26,7 +26,12 @@ def sentence_spans(study: Study) -> tuple[Span, ...]:
 def sectioned_spans(study: Study) -> tuple[tuple[Section, Span], ...]:
     """Return the same spans, each with the section it stands in."""
     orders = _orders(study.text)
-    return tuple((section, span) for section, span in _sentences(study, orders) if not _gives(orders, span))
+    return tuple(
+        (section, span)
+        for section, span in _sentences(study, orders)
+        # Cutting an order out may leave its full stop behind.
+        if not _gives(orders, span) and (not orders or any(map(str.isalnum, study.text[span.start : span.end])))
+    )
 
 
 def indexed_text(study: Study, start: int, end: int) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ TOKEN = "LIND_CHROMA_TOKEN"
 ADD_BATCH = 1000
 KEPT = 2
 """Collections of one library that are kept: the published one and the one before."""
+MADE = "lind_made_ns"
+"""Metadata key: when a collection was begun; the server lists them in no order."""
 LIBRARY = "lind_library"
 """Metadata key: which library a collection belongs to."""
 
@@ -144,7 +147,9 @@ def _fresh(client: Any, address: str, generation: str, library: str) -> Any:
         client.delete_collection(name)
     # Chroma Cloud has an index of its own kind; only a plain server takes these settings.
     settings = None if address == CLOUD else {"hnsw": HNSW}
-    return client.create_collection(name, embedding_function=None, configuration=settings, metadata={LIBRARY: library})
+    return client.create_collection(
+        name, embedding_function=None, configuration=settings, metadata={LIBRARY: library, MADE: time.time_ns()}
+    )
 
 
 def _lost(collection: Any, ids: Sequence[str], vectors: NDArray[np.float32]) -> tuple[str, ...]:
@@ -163,6 +168,7 @@ def _lost(collection: Any, ids: Sequence[str], vectors: NDArray[np.float32]) -> 
 def _drop_older(client: Any, library: str, keep: str) -> None:
     """Delete the collections of this library but the newest two."""
     own = [one for one in client.list_collections() if (one.metadata or {}).get(LIBRARY) == library]
+    own.sort(key=lambda one: int((one.metadata or {}).get(MADE, 0)))
     others = [one.name for one in own if one.name != keep]
     for name in others[: max(0, len(others) - (KEPT - 1))]:
         client.delete_collection(name)

@@ -399,11 +399,22 @@ def _of_last(request):
     return request.parameters.get("retstart") == "400" or request.parameters.get("id") == "1401"
 
 
+def hears_interrupts():
+    """A test run in the background of a shell inherits a deaf ear to Ctrl-C, and would hand it on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.model
 def test_interrupted_command_says_how_to_go_on(tmp_path):
     with EutilsServer(range(1001, 9001)) as server:
         words = [str(LIND), "download", "beads", "--max", "8000"]
-        child = subprocess.Popen(words, env=environment(server, tmp_path), stderr=subprocess.PIPE, text=True)
+        child = subprocess.Popen(
+            words,
+            env=environment(server, tmp_path),
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=hears_interrupts,
+        )
         while len(server.asked("efetch")) < 3 and child.poll() is None:
             time.sleep(0.02)
         child.send_signal(signal.SIGINT)

@@ -144,7 +144,15 @@ def test_interrupted_ingest_says_so_in_one_line_and_goes_on_when_repeated(tmp_pa
     source.write_text(studies(0, 4000), "utf-8")
     program = "import os; os.environ['LIND_EMBEDDER'] = 'hash-64'; from ui.cli import main; main()"
     command = [sys.executable, "-c", program, "ingest", str(source), "--library", str(tmp_path / "library")]
-    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path.cwd())
+    started = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path.cwd(),
+        # A test run in the background of a shell inherits a deaf ear to Ctrl-C, and would hand it on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     _wait_for_studies(tmp_path / "library", 250)
     started.send_signal(signal.SIGINT)
     _, said = started.communicate(timeout=60)
