@@ -325,6 +325,11 @@ def _graph_sizes(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(folder.rglob("*.bin"))}
 
 
+def preload() -> None:
+    """Import Chroma now: a server does so before it has threads, since some imports do not bear company."""
+    import chromadb  # noqa: F401
+
+
 def _client(folder: Path) -> Any:
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     import chromadb

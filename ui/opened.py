@@ -5,6 +5,7 @@ Nothing here belongs to one session. Heavy modules are imported on first use, so
 
 from __future__ import annotations
 
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +140,10 @@ def _warm(settings: Settings) -> None:
         assistant.ask((title or "warm up")[:WARM_UP])
         if settings.model is not None:
             retriever = shared_assistant(settings).retriever
-        retriever.open_store()
+        if (
+            "chromadb" in sys.modules
+        ):  # else its imports would run beside the page's own (ui.page_server imports it first)
+            retriever.open_store()
         retriever.find("warm up", k=1)
     except LindError:
         return

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from index.vector_store import preload
+
 FIRST_VISIT = (
     "streamlit.web.bootstrap",
     "streamlit.elements.widgets.chat",
@@ -32,6 +34,7 @@ def main() -> None:
     """Import, begin to open the models, and serve; ends with Streamlit's exit code."""
     for name in FIRST_VISIT:
         import_module(name)
+    preload()
     _begin_to_open()
     from streamlit.web.cli import main as streamlit
 
