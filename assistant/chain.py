@@ -132,8 +132,9 @@ class Assistant:
                 open_retriever(self.library, self._embedder, chroma=self._chroma),
                 generation,
             )
-        if self._asked > 1:  # a process of one question does not pay for opening Chroma; see index.dense
-            self._retriever.open_store(soon=True)
+        if self._asked == 2:
+            # Not in a thread: Chroma opening beside a running embedding hung the process.
+            self._retriever.open_store()
         return self._retriever
 
     @cached_property
