@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,9 +31,6 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 HASH_MODEL = "hash-64"
 BATCH_TOKENS = 2048  # padded word pieces in one batch; larger ones leave a core idle at the end
 BATCH_ROWS = 32
-STUCK_S = 60.0
-"""Seconds after which a batch is taken for stuck; one takes well below a second, several on a crowded machine.
-Twice, under load, a request of OpenVINO 2026.4 never came back; the same batch then runs on a model loaded anew."""
 
 
 class Embedder(Protocol):
@@ -91,7 +87,7 @@ class OpenVinoEmbedder:
     window: int
     dimension: int
     _tokenizer: Any
-    _runner: _Runner
+    _model: Any
 
     @classmethod
     def open(cls, folder: Path, cache: Path) -> OpenVinoEmbedder:
@@ -106,7 +102,7 @@ class OpenVinoEmbedder:
             window=int(settings["max_seq_length"]),
             dimension=int(json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"]),
             _tokenizer=_load_tokenizer(folder),
-            _runner=_Runner(lambda: _compile(converted / "model.xml")),
+            _model=_compile(converted / "model.xml"),
         )
 
     def count(self, texts: Sequence[str]) -> list[int]:
@@ -124,16 +120,16 @@ class OpenVinoEmbedder:
         rows = [ids if len(ids) <= self.window else [*ids[: self.window - 1], ids[-1]] for ids in rows]
         out = np.empty((len(rows), self.dimension), dtype=np.float32)
         batches = list(_batches([len(ids) for ids in rows]))
-        workers = min(len(batches), self._runner.width)
+        workers = min(len(batches), int(self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
         # Requests are made here, not in the threads, and each is used by one batch at a time: a shared one is "busy".
         free: SimpleQueue[Any] = SimpleQueue()
         for _ in range(workers):
-            free.put(self._runner.request())
+            free.put(self._model.create_infer_request())
 
         def infer(batch: list[int]) -> int:
             request = free.get()
             try:
-                out[batch], request = self._runner.run(request, _pad([rows[i] for i in batch]))
+                out[batch] = request.infer(_pad([rows[i] for i in batch]))[0]
             finally:
                 free.put(request)
             return len(batch)
@@ -142,46 +138,6 @@ class OpenVinoEmbedder:
             if progress is not None:
                 progress(done)
         return out
-
-
-class _Runner:
-    """A compiled model and a watch over its requests."""
-
-    def __init__(self, load: Callable[[], Any], stuck_s: float = STUCK_S) -> None:
-        self._load = load
-        self._stuck_s = stuck_s
-        self._model = load()
-        self._abandoned: list[Any] = []
-        self._lock = threading.Lock()
-
-    @property
-    def width(self) -> int:
-        """How many requests are worth running at once."""
-        return int(self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-
-    def request(self) -> Any:
-        """Return a new request."""
-        return self._model.create_infer_request()
-
-    def run(self, request: Any, inputs: dict[str, NDArray[np.int64]]) -> tuple[Vectors, Any]:
-        """Run one batch.
-
-        Returns:
-            The rows, and the request to use next: another one when this one got stuck.
-
-        Raises:
-            ModelError: It got stuck on a model loaded anew as well.
-        """
-        for _ in range(2):
-            request.start_async(inputs)
-            if request.wait_for(int(self._stuck_s * 1000)):
-                return np.array(request.get_output_tensor(0).data), request
-            with self._lock:
-                # Letting go of a request waits for it: it is kept, with its model, to the end of the process.
-                self._abandoned += [request, self._model]
-                self._model = self._load()
-                request = self._model.create_infer_request()
-        raise ModelError("the embedding model does not answer: start the command again; nothing that was read is lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +299,12 @@ def _compile(model: Path) -> Any:
     core = openvino.Core()
     capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     precision = "bf16" if "BF16" in capabilities else "f32"
-    return core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "THROUGHPUT"})
+    hints = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "THROUGHPUT"}
+    compiled = core.compile_model(model, "CPU", hints)
+    # The binding sets up its way to numpy at the first look into a tensor. Two threads that meet in there wait for each
+    # other for ever: one holds the set-up's lock, the other Python's. So the first look is taken here, by one thread.
+    _ = compiled.create_infer_request().get_input_tensor(0).data
+    return compiled
 
 
 def _convert(folder: Path, target: Path) -> None:
