@@ -61,7 +61,7 @@ peers: $(PEERS)/.ready  ## quality, speed, memory beside LangChain, txtai, bm25s
 fuzz: $(VENV)/.dev      ## 10,000 made-up files for each reader and the number parser, 1,000 damaged ones (5 to 10 minutes)
 	LIND_FUZZ_CASES=10000 $(BIN)/python -m pytest -q tests/fuzz
 
-soak: $(VENV)/.dev      ## 1,000 kills, 200 double writers, 2,000 damaged files, 100,000 questions (hours; SOAK_OPTIONS='--kills 50' for less)
+soak: $(VENV)/.dev      ## 1,000 kills, 200 double writers, 2,000 damaged files, every failing call, 100,000 questions (hours; SOAK_OPTIONS='--work FOLDER --minutes 30': in parts)
 	$(BIN)/python -m evals.soak $(SOAK_OPTIONS)
 
 clean:                  ## remove the environment and caches

@@ -14,6 +14,7 @@ from assistant.limits import check_question_size
 from assistant.personal_data import notice, redact, without_marks
 from assistant.question import read_question
 from assistant.question_language import language_notice
+from index.embed import Embedder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +33,20 @@ class Admitted:
     """It asks about the studies shown before, and nothing is searched; None: a search."""
 
 
-def admit(typed: str, context: Context | None = None, *, contacts: EmergencyContacts | None = None) -> Admitted:
+def admit(
+    typed: str,
+    context: Context | None = None,
+    *,
+    contacts: EmergencyContacts | None = None,
+    embedder: Embedder | None = None,
+) -> Admitted:
     """Check a question, take personal data out of it, and make a follow-up complete.
 
     Args:
         typed: As the person typed it, 1 to 4,096 characters.
         context: What the conversation was about so far; None: nothing.
         contacts: Where help is; None: a list of several countries.
+        embedder: Lets the gates see what a question means; None: they go by words alone.
 
     Raises:
         QuestionError: It is empty or too long.
@@ -46,7 +54,7 @@ def admit(typed: str, context: Context | None = None, *, contacts: EmergencyCont
     check_question_size(typed)
     read_question(typed)
     # The gates look at what was typed: what is taken out may be what makes an emergency plain.
-    redirect = gate_question(typed, contacts)
+    redirect = gate_question(typed, contacts, embedder=embedder)
     clean = redact(typed)
     told = tuple(line for line in (notice(clean), language_notice(clean.text)) if line is not None)
     admitted = Admitted(asked=clean.text, text=without_marks(clean.text), redirect=redirect, notices=told)

@@ -12,30 +12,28 @@ from typing import Any
 from assistant import abstain
 from assistant.about_studies import answer_about
 from assistant.admission import admit
-from assistant.answer import Answer, AnswerKind
+from assistant.answer import Answer
 from assistant.audit import AuditTrail, entry_of
-from assistant.brief import NO_TRIAL, indirect_lines, support
-from assistant.cited import cautions_of, read_cited, shown
+from assistant.brief import NO_TRIAL, support
 from assistant.compose import compose
 from assistant.conversation import Context
-from assistant.evidence import any_stem, gather, weigh_terms
+from assistant.evidence import gather, weigh_terms
+from assistant.frames import Frames
 from assistant.independence import without_copies
+from assistant.judgement import challenge, lack_of, only_titles, sufficiency
 from assistant.llm import open_client
 from assistant.model_client import ModelAccess
-from assistant.premise import premise_of
 from assistant.prompts import prompt_hash
 from assistant.question import read_question
 from assistant.second_search import Searches, challenged, named_studies, other_way, with_trials
-from assistant.told import Tell, write_telling
+from assistant.told import Tell, answer_telling
 from assistant.turn import Turn, ms_since, timed
 from assistant.verify import gate
-from assistant.version import VERSION
 from corpus.errors import LibraryError
 from corpus.library import Library
 from corpus.study import Status, Study
 from index.embed import Embedder
 from index.generations import current_generation
-from index.lexical import stems
 from index.retriever import Filters, Retriever, open_retriever
 from index.spelling import correct, vocabulary_of
 
@@ -43,7 +41,6 @@ DEFAULT_PASSAGES = 24
 """Passages looked at for an answer."""
 STUDIES_READ = 8
 """Studies whose every sentence is looked at."""
-NEAREST_MISSES = 3
 BESIDE_QUESTION = "What the question asks beyond what it takes for granted: nothing in this library answers that."
 
 
@@ -63,7 +60,7 @@ class Assistant:
         self._embedder = embedder
         self._model = open_client(model, access, folder=library.folder / "model") if model else None
         self._chroma = chroma
-        self._asked = 0
+        self._frames = Frames(library, model)
         self._retriever: Retriever | None = None
         self._generation: Path | None = None
 
@@ -99,7 +96,6 @@ class Assistant:
             context=context,
             tell=tell,
         )
-        self._asked += 1
         done: Turn = self._chain.invoke(turn)
         assert done.answer is not None
         answer = replace(done.answer, timings_ms={**done.timings, "total": ms_since(done.began)})
@@ -132,10 +128,12 @@ class Assistant:
                 open_retriever(self.library, self._embedder, chroma=self._chroma),
                 generation,
             )
-        if self._asked == 2:
-            # Not in a thread: Chroma opening beside a running embedding hung the process.
-            self._retriever.open_store()
         return self._retriever
+
+    @property
+    def _known_snapshot(self) -> str:
+        """The snapshot, where an index is open: help never waits for one."""
+        return "" if self._retriever is None else self._retriever.snapshot
 
     @cached_property
     def _chain(self) -> Any:
@@ -155,15 +153,17 @@ class Assistant:
         return chain
 
     def _admit(self, turn: Turn) -> Turn:
-        admitted = admit(turn.text, turn.context)
+        admitted = admit(turn.text, turn.context, embedder=self._embedder)
         turn = replace(turn, admitted=admitted, text=admitted.text)
         redirect = admitted.redirect
         if redirect is not None and not redirect.evidence_may_follow:
-            frame = self._unsearched(turn, "redirect")
+            frame = self._frames.unsearched(turn, "redirect", self._known_snapshot)
             return replace(turn, answer=replace(frame, reason=redirect.reason, message=redirect.message))
         if admitted.about is None or turn.context is None:
             return turn
-        about = answer_about(admitted.about, turn.context, self.library, self._unsearched(turn, "answer"))
+        about = answer_about(
+            admitted.about, turn.context, self.library, self._frames.unsearched(turn, "answer", self._known_snapshot)
+        )
         return replace(turn, answer=about)
 
     def _read(self, turn: Turn) -> Turn:
@@ -208,75 +208,24 @@ class Assistant:
     def _judge(self, turn: Turn) -> Turn:
         if turn.answer is not None:
             return turn
-        question, weights = turn.question, turn.weights
-        assert question is not None
-        assert turn.found is not None
-        assert weights is not None
-        # A title alone is no evidence, however well it fits.
-        studies = [study for study, _ in turn.studies if study.sections]
-        titles = {study.study_id for study, _ in turn.studies if not study.sections}
-        pieces = dict(zip(question.key_terms, self._embedder.count([t.word for t in question.key_terms]), strict=True))
-        found = abstain.judge(
-            question,
-            [hit for hit in turn.found.hits if hit.study_id not in titles],
-            studies,
-            weights,
-            lambda term: abstain.names_something(term, pieces[term]),
-        )
-        reason = abstain.reason_to_abstain(found) if turn.named is None else self._lack_of(turn.named, turn.filters)
+        found = sufficiency(turn, self._embedder)
+        reason = abstain.reason_to_abstain(found) if turn.named is None else lack_of(turn.named, turn.filters)
         turn = replace(turn, sufficiency=found)
         if reason is not None and turn.named is None:
-            if self._only_titles(turn):
+            if only_titles(turn):
                 reason = "abstract-absent"
-            elif against := self._challenge(turn):
+            elif against := challenge(turn):
                 # What a question takes for granted is challenged even where no passage is close to its words.
                 turn = replace(turn, studies=against, beside_question=True)
                 reason = None
         redirect = None if turn.admitted is None else turn.admitted.redirect
         if redirect is not None:
             # What was asked for is not given; the nearest studies stand beside the message.
-            answer = replace(self._abstention(turn, redirect.reason), message=redirect.message)
-            return replace(turn, answer=answer)
+            return replace(turn, answer=replace(self._abstention(turn, redirect.reason), message=redirect.message))
         return turn if reason is None else replace(turn, answer=self._abstention(turn, reason))
 
-    @staticmethod
-    def _only_titles(turn: Turn) -> bool:
-        """Return whether a record without abstract holds in its title all that the question is about."""
-        assert turn.question is not None
-        keys = turn.question.key_terms
-        titles = [frozenset(stems(s.title_text or "")) for s, _ in turn.studies if not s.sections]
-        return bool(keys) and any(all(any_stem(term, title) for term in keys) for title in titles)
-
-    @staticmethod
-    def _challenge(turn: Turn) -> tuple[tuple[Study, float], ...]:
-        """Return the study that contradicts what a question takes for granted; empty: none does.
-
-        What the question asks beyond that may be missing; what the premise is about may not.
-        """
-        assert turn.question is not None
-        assert turn.weights is not None
-        assert turn.sufficiency is not None
-        if premise_of(turn.text) is None:
-            return ()
-        against = challenged(turn.text, gather(turn.question, turn.studies, turn.weights))
-        if against is None:
-            return ()
-        premise, finding = against
-        about = frozenset(stems(f"{premise.subject} {premise.object}"))
-        found = turn.sufficiency
-        if any(any_stem(term, about) for term in (*found.missing, *found.names, *found.people)):
-            return ()
-        return tuple((study, score) for study, score in turn.studies if study.study_id == finding.study.study_id)
-
-    @staticmethod
-    def _lack_of(named: tuple[Study, ...], filters: Filters) -> str | None:
-        """Return why studies that were asked for by name cannot answer; None: they can."""
-        if not named:
-            return "study-not-held"
-        if not any(study.sections for study in named):
-            return "abstract-absent"
-        retracted = all(study.status is Status.RETRACTED for study in named)
-        return "study-retracted" if retracted and not filters.include_retracted else None
+    def _abstention(self, turn: Turn, reason: str) -> Answer:
+        return self._frames.abstention(turn, reason, self.retriever.snapshot)
 
     def _compose(self, turn: Turn) -> Turn:
         if turn.answer is not None:
@@ -288,7 +237,7 @@ class Assistant:
         chosen, candidates, no_trial = with_trials(turn.question, candidates, turn.weights, searches)
         against = other_way(turn.question, chosen, candidates, turn.weights, searches)
         parts = compose(turn.question, candidates, against, chosen, challenged(turn.text, candidates))
-        frame = self._frame(turn, "answer")
+        frame = self._frames.searched(turn, "answer", self.retriever.snapshot)
         missing = [f"{NO_TRIAL} ({self.library.count():,} searched)."] if no_trial else []
         missing += [BESIDE_QUESTION] if turn.beside_question else []
         answer = replace(
@@ -301,19 +250,7 @@ class Assistant:
             studies=parts.studies,
             appraisal=parts.appraisal,
         )
-        return replace(turn, answer=answer if self._model is None else self._written(answer, turn.tell))
-
-    def _written(self, answer: Answer, tell: Tell | None) -> Answer:
-        quotes = tuple(statement for statement in answer.statements if statement.kind == "quote")
-        written = write_telling(self._model, answer.standalone_question, quotes, tell)
-        calculated = tuple(statement for statement in answer.statements if statement.kind != "quote")
-        # The quotes stand without the model; the reader is told.
-        return replace(
-            answer,
-            statements=(*written.statements, *calculated),
-            model=answer.model if written.from_model else "extractive",
-            cautions=answer.cautions if written.notice is None else (*answer.cautions, written.notice),
-        )
+        return replace(turn, answer=answer if self._model is None else answer_telling(self._model, answer, turn.tell))
 
     def _verify(self, turn: Turn) -> Turn:
         assert turn.answer is not None
@@ -323,70 +260,6 @@ class Assistant:
         if not checked.statements and turn.sufficiency is not None:
             return replace(turn, answer=self._abstention(turn, "verification-failed"))
         return replace(turn, answer=checked)
-
-    def _unsearched(self, turn: Turn, kind: AnswerKind) -> Answer:
-        """Return what is said without a search; it needs no index, so that help never waits for one."""
-        assert turn.admitted is not None
-        year = self.library.newest_year()
-        question = read_question(turn.text)
-        return Answer(
-            kind=kind,
-            question=turn.admitted.asked,
-            standalone_question=turn.admitted.text,
-            question_type=question.type,
-            question_form=question.form,
-            evidence_to=None if year is None else str(year),
-            searched=self.library.count(),
-            snapshot="" if self._retriever is None else self._retriever.snapshot,
-            version=VERSION,
-            notices=turn.admitted.notices,
-        )
-
-    def _frame(self, turn: Turn, kind: AnswerKind) -> Answer:
-        assert turn.admitted is not None
-        assert turn.question is not None
-        assert turn.found is not None
-        year = self.library.newest_year()
-        return Answer(
-            kind=kind,
-            question=turn.admitted.asked,
-            standalone_question=turn.text,
-            question_type=turn.question.type,
-            question_form=turn.question.form,
-            notices=turn.admitted.notices,
-            left_out={
-                "retracted": turn.found.retracted,
-                "duplicates": turn.found.duplicates + turn.copies,
-                "notices": turn.found.notices,
-            },
-            evidence_to=None if year is None else str(year),
-            searched=self.library.count(),
-            snapshot=self.retriever.snapshot,
-            model=self.model_name or "extractive",
-            version=VERSION,
-            cautions=("Dense search compared every vector (Chroma was not used).",) if turn.found.exact else (),
-            score=None if turn.sufficiency is None else round(turn.sufficiency.score, 4),
-        )
-
-    def _abstention(self, turn: Turn, reason: str) -> Answer:
-        assert turn.sufficiency is not None
-        nearest = [
-            read_cited(study, number, turn.question)
-            for number, (study, _) in enumerate(turn.studies[:NEAREST_MISSES], start=1)
-        ]
-        differing = (f"Nearest study [{n.number}]. {line}" for n in nearest for line in indirect_lines(n.differences))
-        weak = (line for n in nearest for line in cautions_of(n.study, n.warnings))
-        count = self.library.count()
-        frame = self._frame(turn, "abstention")
-        wider = None if turn.question is None else abstain.wider_search(turn.question)
-        return replace(
-            frame,
-            reason=reason,
-            message=abstain.message(reason, turn.sufficiency, count),
-            not_known=(f"Whether studies outside these {count:,} answer the question.", *((wider,) if wider else ())),
-            studies=tuple(map(shown, nearest)),
-            cautions=(*frame.cautions, *dict.fromkeys((*differing, *weak))),
-        )
 
 
 def open_assistant(

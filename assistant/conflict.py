@@ -108,7 +108,7 @@ QUERIED = 6
 """Studies that are read of each second search."""
 SCORE_SHARE = 0.25
 """A contradicting sentence scores at least this share of the leading quote."""
-SUBJECT_SHARE = 0.6
+SUBJECT_SHARE = 0.75
 """Its study holds at least this share of what the leading quote's study holds of the question's key terms."""
 MAY_BEAR_SHARE = 0.4
 """The same for a study that is only shown beside the others, not called a disagreement."""

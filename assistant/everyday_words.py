@@ -100,7 +100,7 @@ MEANS: dict[str, str] = {
     "proton": "charged particle",
     "inflow": "pringle",
     "clamping": "pringle",
-    "diarrhoea": "diarrhea",
+    "diarrhoea": "diarrhea;diarrhoeal;diarrheal",
     "contrast medium": "contrast;radiocontrast",
     "acetylcysteine": "n-acetylcysteine;nac",
     "aspirin": "acetylsalicylic;asa",

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.kinds import kind_of
 from assistant.question import Question, Term, outcomes_in
@@ -89,11 +90,19 @@ FUTURE = re.compile(
     re.I,
 )
 """Sentences that ask for further studies."""
-FUTURE_CHARGE = 1.2
+FUTURE_CHARGE = 2.0
 """Taken off the log-odds of such a sentence; set by hand."""
 STUDY_SHARE = 0.4
 """How much of a study's weight is the score of its passages; the rest is its share of the question's key terms."""
 DIGIT = re.compile(r"\d")
+HOW_LONG = re.compile(
+    r"\b(?:how long|how soon|how fast|how quickly|when|duration|how many (?:days|weeks|months|years))\b", re.I
+)
+DURATION = re.compile(
+    r"\d(?:[\d.]*)[ -]?(?:min(?:ute)?s?|h(?:ours?|rs?)?|days?|weeks?|wks?|months?|mo|years?|yrs?)\b", re.I
+)
+DURATION_BONUS = 1.2
+"""Added when the question asks how long something lasts and the sentence holds a length of time; set by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,12 +164,14 @@ def is_qualifier(term: Term) -> bool:
 
 def any_stem(term: Term, found: frozenset[str] | set[str]) -> bool:
     """Return whether a term, or what may stand for it, is in a set of stems: all its parts, single characters aside."""
-    return any(_holds(stems, found) for stems in (term.stems, *term.alternatives))
+    if found.issuperset(_telling(term.stems)):
+        return True
+    return any(found.issuperset(_telling(stems)) for stems in term.alternatives) if term.alternatives else False
 
 
-def _holds(parts: Sequence[str], found: frozenset[str] | set[str]) -> bool:
-    telling = [part for part in parts if len(part) > 1] or parts
-    return all(part in found for part in telling)
+@lru_cache(maxsize=10_000)
+def _telling(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part for part in parts if len(part) > 1) or parts
 
 
 def weigh_terms(question: Question, frequency: Mapping[str, int], passages: int) -> TermWeights:
@@ -285,7 +296,7 @@ def _asks_whether_it_works(question: Question, study: Study) -> bool:
 
     It does when a study's title (without one, its first sentence) holds every key term.
     """
-    if question.type != "therapy" or question.outcomes:
+    if question.type not in ("therapy", "other") or question.outcomes:
         return False
     head = study.title_text or "".join(study.text[s.start : s.end] for s in sentence_spans(study)[:1])
     return all(any_stem(term, frozenset(stems(head))) for term in question.key_terms)
@@ -322,5 +333,7 @@ def _evidence(
     odds = INTERCEPT + sum(FEATURE_WEIGHTS[name] * value for name, value in features.items())
     odds += ROLE_WEIGHTS[sentence.role] + kind_of(question).roles.get(sentence.role, 0.0)
     odds -= FUTURE_CHARGE if FUTURE.search(sentence.words) else 0.0
+    if HOW_LONG.search(question.text) and DURATION.search(sentence.words):
+        odds += DURATION_BONUS
     wants_figures = question.wants_figures or kind_of(question).figures
     return odds + (FIGURES_BONUS if wants_figures and features["figures"] else 0.0)

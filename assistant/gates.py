@@ -14,11 +14,13 @@ from functools import cache
 
 from assistant.crisis_cues import EMERGENCY_FIRM, EMERGENCY_WEAK, SELF_HARM_FIRM, TIME_CRITICAL_FIRM
 from assistant.crisis_cues_abroad import EMERGENCY_ABROAD, SELF_HARM_ABROAD
+from assistant.danger_meaning import meaning_of
 from assistant.danger_rules import Danger, asks_studies, danger_named, guess_language, history_asked, tells_of_a_person
 from assistant.danger_score import LEAST_DISTRESS, despairs, distress
 from assistant.danger_signs import as_spoken, signs_of_danger
 from assistant.plain_words import plain_words
 from assistant.scope_cues import IMAGE, OUT_OF_SCOPE, PRESCRIPTION
+from index.embed import Embedder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,11 @@ def asks_research(words: str) -> bool:
     return _RESEARCH.search(words) is not None
 
 
+FEW_WORDS = 3
+DOUBT = 2.0
+"""Log odds."""
+
+
 @cache
 def _rules() -> tuple[_Rule, ...]:
     plan: list[tuple[str, str, bool, tuple[str, ...]]] = [("self-harm", "en", True, SELF_HARM_FIRM)]
@@ -88,13 +95,16 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
-def gate_question(text: str, contacts: EmergencyContacts | None = None) -> Redirect | None:
+def gate_question(
+    text: str, contacts: EmergencyContacts | None = None, *, embedder: Embedder | None = None
+) -> Redirect | None:
     """Decide whether a question is for the library at all.
 
     Args:
         text: The question as written, before anything was taken out of it. Of a text longer than 8,192 characters the first and
             the last 4,096 are looked at.
         contacts: Where help is; None: a list of several countries, which says that numbers differ.
+        embedder: Asked what the text means where no firm rule knows it; None, or another than the default one: rules alone.
 
     Returns:
         What to tell instead; None: search. The gravest reason wins: danger to life before everything else.
@@ -106,33 +116,62 @@ def gate_question(text: str, contacts: EmergencyContacts | None = None) -> Redir
     """
     words = plain_words(text)
     contacts = contacts or EmergencyContacts()
+    rule = _first_rule(words)
+    if rule is not None and rule.reason not in _PLAIN:
+        return _redirect(rule.reason, rule.language, contacts)
+    danger = _danger(words, embedder, ruled=rule is not None)
+    if danger is not None:
+        return _redirect(danger, guess_language(words), contacts)
+    return None if rule is None else _redirect(rule.reason, rule.language, contacts)
+
+
+def _first_rule(words: str) -> _Rule | None:
+    """Return the rule of the gravest reason whose cue stands in a text."""
     for rule in _rules():
         if not rule.pattern.search(words) or (not rule.firm and asks_research(words)):
             continue
         if rule.reason == "emergency" and history_asked(words):
             continue
-        if rule.reason in _PLAIN and (danger := _danger(words, told=False)):
-            return _redirect(danger, guess_language(words), contacts)
-        return _redirect(rule.reason, rule.language, contacts)
-    danger = _danger(words) or _near_to_danger(words)
-    return None if danger is None else _redirect(danger, guess_language(words), contacts)
+        return rule
+    return None
 
 
-def _danger(words: str, *, told: bool = True) -> Danger | None:
-    """Return the danger that signs and concepts show in a text that no cue names."""
-    named = danger_named(words, as_spoken(words))
-    if named is not None or asks_research(words) or asks_studies(words):
-        return named
-    danger = signs_of_danger(words, told=told)
-    if danger is None and told and tells_of_a_person(words, as_spoken(words)):
-        return "emergency"
-    return danger
+def _danger(words: str, embedder: Embedder | None, *, ruled: bool) -> Danger | None:
+    """Return the danger in a text that no cue names: by firm concepts, else by weak signs and by what it means.
 
-
-def _near_to_danger(words: str) -> Danger | None:
-    """Return a danger where a text is more like a call for help than like a question, though no rule knows it."""
+    Args:
+        words: Text as ``plain_words`` returns it.
+        embedder: See ``gate_question``.
+        ruled: A rule already keeps it from the search for a lesser reason, so that looser signs are not needed.
+    """
     spoken = as_spoken(words)
-    if distress(words, spoken) <= LEAST_DISTRESS:
+    named = danger_named(words, spoken)
+    if named is not None:
+        return named
+    weak = _weak_signs(words, spoken, told=not ruled)
+    meant = meaning_of(words, spoken, embedder)
+    if meant is None:
+        return weak
+    if meant.danger <= (meant.weights.alone + doubt(words) if weak is None else meant.weights.confirmed):
+        return None
+    return weak or ("self-harm" if meant.despairs else "emergency")
+
+
+def doubt(words: str) -> float:
+    """Return what a text's meaning must have more, to count alone: a name or two say little, and studies are asked for in words."""
+    unsure = len(words.split()) < FEW_WORDS or asks_research(words) or asks_studies(words)
+    return DOUBT if unsure else 0.0
+
+
+def _weak_signs(words: str, spoken: str, *, told: bool) -> Danger | None:
+    """Return the danger of weaker signs: a person and a trouble, or more like a call for help than like a question."""
+    if not asks_research(words) and not asks_studies(words):
+        danger = signs_of_danger(words, told=told)
+        if danger is not None:
+            return danger
+        if told and tells_of_a_person(words, spoken):
+            return "emergency"
+    if not told or distress(words, spoken) <= LEAST_DISTRESS:
         return None
     return "self-harm" if despairs(spoken) else "emergency"
 

@@ -36,11 +36,16 @@ class Provider:
     """Its way to say how long a connection may take."""
     form: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """What holds its replies to ``REPLY_SCHEMA``; empty: the prompt alone asks for it."""
+    more: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """What else its client is told."""
 
 
 PROVIDERS = {
     "openai": Provider(
         timeout=(CONNECT_S, TIMEOUT_S, TIMEOUT_S, CONNECT_S),
+        # Its own time-out between pieces wraps each in a task that CPython 3.11 cannot cancel before it has begun
+        # (assistant.model_calls has one for the whole, and cancels).
+        more={"stream_chunk_timeout": None},
         form={
             "response_format": {
                 "type": "json_schema",
@@ -71,7 +76,7 @@ def open_model(name: str, access: ModelAccess | None = None) -> Any:
     access = access or ModelAccess()
     provider = PROVIDERS.get(name.partition(":")[0], Provider())
     given: dict[str, Any] = {"temperature": 0, "timeout": provider.timeout, "max_retries": 0}
-    given[provider.length] = access.answer_tokens
+    given |= {provider.length: access.answer_tokens, **provider.more}
     given |= {"base_url": _address(access.url)} if access.url else {}
     given |= {"api_key": access.key} if access.key else {}
     try:

@@ -2,23 +2,22 @@
 
 The rules are those of REQUIREMENTS B23: 5 s to connect, 30 s in all, at most two retries with full jitter
 (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/) and only where a retry can help,
-``Retry-After`` (RFC 9110, 10.2.3) honoured while the budget lasts. A model is whatever has ``invoke`` and
-``stream``; nothing of LangChain is imported here. No text of a provider reaches a message: it may hold the key.
+``Retry-After`` (RFC 9110, 10.2.3) honoured while the budget lasts. A model is whatever has ``invoke`` and ``stream``, or
+better ``ainvoke`` and ``astream``, whose requests are closed at once when nobody waits for them any more; nothing of
+LangChain is imported here. No text of a provider reaches a message: it may hold the key.
 """
 
 from __future__ import annotations
 
-import contextvars
-import queue
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from assistant.model_calls import OutOfTimeError, Pieces, Stop, StoppedError, bounded, current_stop
 from assistant.model_limits import Breaker, ReplyCache, Spending
 from corpus.errors import ModelError
 
@@ -83,7 +82,7 @@ class ModelClient:
     """A chat model, asked within bounds. One may serve many threads.
 
     Args:
-        model: What has ``invoke`` and ``stream``, a LangChain chat model.
+        model: What has ``invoke`` and ``stream`` or their asynchronous sisters, a LangChain chat model.
         name: Its name, for messages and keys.
         access: The caps.
         budget: The times.
@@ -92,7 +91,7 @@ class ModelClient:
         spending: The day's tokens; None: not counted.
         cache: Kept replies; None: it is asked every time.
         clock: Seconds, monotonic.
-        sleep: Waits some seconds.
+        sleep: Waits some seconds before a call is tried again; None: no longer than somebody waits for the answer.
         jitter: Returns a number between two.
     """
 
@@ -108,7 +107,7 @@ class ModelClient:
         spending: Spending | None = None,
         cache: ReplyCache | None = None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         jitter: Callable[[float, float], float] = random.uniform,
     ) -> None:
         self.name = name
@@ -135,18 +134,20 @@ class ModelClient:
 
         Raises:
             ModelError: It did not answer within the budget, or may not be asked; one line, fit to be shown.
+            StoppedError: Nobody waits for it any more (``assistant.model_calls.stoppable``); the request is closed.
         """
-        return "".join(self._ask(lambda: iter((self._model.invoke(prompt),)), size))
+        return "".join(self._ask(lambda: _whole(self._model, prompt), size))
 
     def stream(self, prompt: Any, size: int) -> Iterator[str]:
         """Yield the model's reply in pieces as they come; asked again only while none has come.
 
         Raises:
             ModelError: As ``reply``, also after some pieces.
+            StoppedError: As ``reply``.
         """
-        return self._ask(lambda: iter(self._model.stream(prompt)), size)
+        return self._ask(lambda: _streamed(self._model, prompt), size)
 
-    def _ask(self, pieces: Callable[[], Iterator[Any]], size: int) -> Iterator[str]:
+    def _ask(self, pieces: Pieces, size: int) -> Iterator[str]:
         if not self._breaker.allows():
             raise ModelError("the chat model is not asked for the moment: it failed several times in a row")
         estimate = size // CHARACTERS_PER_TOKEN
@@ -160,12 +161,14 @@ class ModelClient:
             used = count.tokens or estimate * count.calls + count.characters // CHARACTERS_PER_TOKEN
             self._spending.settle(reserved, used)
 
-    def _attempts(self, pieces: Callable[[], Iterator[Any]], count: _Count) -> Iterator[str]:
-        deadline = self._clock() + self._budget.total_s
+    def _attempts(self, pieces: Pieces, count: _Count) -> Iterator[str]:
+        deadline, stop = self._clock() + self._budget.total_s, current_stop()
         for attempt in range(self._budget.retries + 1):
             count.calls += 1
             try:
-                yield from _texts(bounded(pieces, deadline - self._clock()), count)
+                yield from _texts(bounded(pieces, deadline - self._clock(), stop), count)
+            except StoppedError:
+                raise  # that nobody waits says nothing about the provider
             except Exception as error:
                 failure = read_failure(error)
             else:
@@ -175,7 +178,12 @@ class ModelClient:
             if wait is None:
                 self._note(failure)
                 raise ModelError(f"the chat model did not answer: {failure.reason}") from None
-            self._sleep(wait)
+            self._rest(wait, stop)
+
+    def _rest(self, seconds: float, stop: Stop) -> None:
+        """Wait before asking again, no longer than somebody waits for the answer."""
+        (self._sleep or stop.wait)(seconds)
+        stop.check()
 
     def _wait(self, failure: Failure, attempt: int, deadline: float) -> float | None:
         """Return the seconds to wait before asking again; None: do not."""
@@ -204,47 +212,20 @@ class _TooLongError(Exception):
     pass
 
 
-class _OutOfTimeError(TimeoutError):
-    pass
+def _whole(model: Any, prompt: Any) -> Iterator[Any] | AsyncIterator[Any]:
+    def waited_for() -> Iterator[Any]:
+        yield model.invoke(prompt)
+
+    async def awaited() -> AsyncIterator[Any]:
+        yield await model.ainvoke(prompt)
+
+    return awaited() if hasattr(model, "ainvoke") else waited_for()
 
 
-def bounded(pieces: Callable[[], Iterator[Any]], seconds: float) -> Iterator[Any]:
-    """Yield what an iterator yields, for some seconds at most, whatever it does meanwhile.
-
-    It runs in a thread of its own: a time-out on a socket counts from byte to byte, and a server that sends one
-    now and then would be waited for without end. A thread left behind ends with its next piece.
-
-    Raises:
-        TimeoutError: The time is over.
-    """
-    results: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-    left = threading.Event()
-
-    def work() -> None:
-        try:
-            for piece in pieces():
-                if left.is_set():
-                    return
-                results.put(("piece", piece))
-            results.put(("end", None))
-        except BaseException as error:
-            results.put(("error", error))
-
-    deadline = time.monotonic() + seconds
-    threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True, name="chat-model").start()
-    try:
-        while True:
-            try:
-                kind, value = results.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                raise _OutOfTimeError from None
-            if kind == "end":
-                return
-            if kind == "error":
-                raise value
-            yield value
-    finally:
-        left.set()
+def _streamed(model: Any, prompt: Any) -> Iterator[Any] | AsyncIterator[Any]:
+    found: Iterator[Any] | AsyncIterator[Any]
+    found = model.astream(prompt) if hasattr(model, "astream") else iter(model.stream(prompt))
+    return found
 
 
 def _texts(messages: Iterator[Any], count: _Count) -> Iterator[str]:
@@ -271,7 +252,7 @@ def message_text(message: Any) -> str:
 
 def read_failure(error: BaseException) -> Failure:
     """Return what an exception of any provider's client means, in our own words."""
-    if isinstance(error, _OutOfTimeError):
+    if isinstance(error, OutOfTimeError):
         return Failure(reason="the time for it ran out", transient=True)
     if isinstance(error, _TooLongError):
         return Failure(reason=f"its reply is longer than {LONGEST_REPLY:,} characters", transient=False)

@@ -19,6 +19,8 @@ from corpus.study import SentenceRole
 from index.lexical import STOP_WORDS, stems
 
 Claim = Literal["works", "harms", "no effect", "contraindicated"]
+TAKEN = "The question takes for granted"
+"""How every challenge begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +196,16 @@ def challenge(premise: Premise, number: int) -> str:
         "no effect": "that it has no effect",
         "contraindicated": "that it must not be used",
     }[premise.claims]
-    return f"The question takes for granted {said}; a study in this library found otherwise [{number}]:"
+    return f"{TAKEN} {said}; a study in this library found otherwise [{number}]:"
+
+
+def is_challenge(text: str) -> bool:
+    """Return whether a statement is the sentence of ``challenge``; the contradicting quote follows it.
+
+    >>> is_challenge("The question takes for granted that it has this effect; a study in this library found otherwise [1]:")
+    True
+    """
+    return text.startswith(TAKEN)
 
 
 def _direction(text: str) -> Direction:

@@ -28,12 +28,12 @@ TYPE_CUES: dict[QuestionType, str] = {
 """The first kind whose words occur is the question's; checked in this order, the more specific before therapy."""
 
 OUTCOMES: dict[str, str] = {
-    "survival": r"\b(?:surviv\w+|mortality|deaths?|died|dead|alive|life expectancy|fatal\w*)\b",
+    "survival": r"\b(?:surviv\w+|mortality|deaths?|died|dead|alive|life expectancy|live[sd]? longer|fatal\w*)\b",
     "recurrence": r"\b(?:recur\w*|relaps\w*|disease-free|recurrence-free|local control)\b",
-    "progression": r"\b(?:progress\w*|time to progression|disease control|stable disease)\b",
-    "response": r"\b(?:respon[ds]\w*|remission|shr[aiu]nk\w*|regress\w*|tumou?r size|stable diseases?)\b",
+    "progression": r"\b(?:(?<!in )progress\w*|time to progression|disease control|stable diseases?|stabili[sz]\w*)\b",
+    "response": r"\b(?:(?<!dose[- ])respon[ds]\w*|remission|shr[aiu]nk\w*|regress\w*|tumou?r size|stable diseases?)\b",
     "harm": (
-        r"\b(?:adverse|side.effects?|toxic\w*|safe\w*|harm\w*|tolera\w+|complication\w*|somnolence|rash|rush|neuropath\w*|"
+        r"\b(?:adverse|side.effects?|toxic\w*|safe\w*|harm\w*|(?<!glucose )tolera\w+|complication\w*|somnolence|rash|rush|neuropath\w*|"
         r"bleeding|nausea|discontinu\w+|withdraw\w*|grade [345])\b"
     ),
     "end point": r"\b(?:end ?points?|(?:primary|main) outcomes?)\b",

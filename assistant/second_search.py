@@ -13,7 +13,8 @@ from assistant.evidence import Candidate, TermWeights, gather
 from assistant.kinds import kind_name, kind_of
 from assistant.premise import Premise, contradicted_by, premise_of
 from assistant.question import Question
-from assistant.verdicts import differing
+from assistant.question_parts import part_of
+from assistant.stances import differing, not_at_one, same_matter
 from corpus.library import Library
 from corpus.study import Study, StudyDesign
 from index.filters import Filters
@@ -24,8 +25,19 @@ TRIALS_READ = 3
 TRIAL_DESIGNS = frozenset(
     design.value for design in (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW, StudyDesign.RANDOMISED_TRIAL)
 )
+MOST_AGAINST = 2
+"""Sentences shown under disagreement."""
 CONTRADICTED = frozenset({"therapy", "comparison", "harm", "prognosis", "yes-no"})
 """Kinds of question for which findings that point another way are looked for."""
+
+WORTH = frozenset({"survival", "recurrence", "progression", "quality of life"})
+"""Outcomes by which a question about a test asks whether it does good, not how exact it is."""
+LISTED = re.compile(
+    r"\b(?:which|what) (?:[\w-]+ ){0,3}(?:side.effects?|adverse (?:effects?|events?)|harms?|toxicit(?:y|ies)|complications?|"
+    r"reactions?|risk factors)\b",
+    re.I,
+)
+"""Asks for a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +79,25 @@ def other_way(
     searches: Searches,
 ) -> list[Candidate]:
     """Return findings that point another way than what is quoted, where the kind of question has a direction."""
-    if kind_name(question) not in CONTRADICTED or question.wants_count:
+    if not _has_direction(question):
         return []
-    search = searcher(searches.retriever, searches.library, searches.filters)
-    found = contradictions(question, chosen, search, weights, pool=candidates)
-    return found or differing(question, chosen, candidates)
+    found: list[Candidate] = []
+    if part_of(question.parts, "outcome") is not None:
+        search = searcher(searches.retriever, searches.library, searches.filters)
+        found = not_at_one(
+            question, contradictions(question, chosen, search, weights, pool=candidates), chosen, candidates
+        )
+    found = [c for c in found if same_matter(question, c)]
+    shown = {candidate.study.study_id for candidate in found}
+    by_study = [c for c in differing(question, chosen, candidates) if c.study.study_id not in shown]
+    return [*found, *by_study][:MOST_AGAINST]
+
+
+def _has_direction(question: Question) -> bool:
+    """Return whether studies can answer a question in opposite ways: not one that asks how many, or for a list of harms."""
+    if question.wants_count or LISTED.search(question.text):
+        return False
+    return kind_name(question) in CONTRADICTED or bool(set(question.outcomes) & WORTH)
 
 
 def named_studies(question: Question, library: Library, found: Sequence[Study]) -> tuple[Study, ...] | None:

@@ -1,35 +1,22 @@
-"""What a study as a whole says to a question, in one word, and the studies whose word differs from the leading one's.
+"""What a finding says of the thing asked about: a difference, none, less, or more.
 
-``assistant.conflict`` compares sentences by the direction of the asked outcome, and is silent where a question names none or a
-sentence turns it round. Here a study's own findings are read for no more than "a difference" or "none" (and which way, where an
-estimate with its interval or plain words tell), and a study whose findings say both is not compared. Rules of thumb, written on
-the development part of ``evals/questions``; measured there and by the benchmark ``contradiction``.
+Whether there is a difference is what ``corpus.effect_direction`` reads; here the clause is chosen that speaks of the asked outcome,
+denials are read that deny an effect as a whole, and plain words or an estimate with its interval say which way. Rules of thumb,
+written on the development part of ``evals/questions`` and on the half ``tune`` of the benchmark ``effect-direction``.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
-from assistant.evidence import Candidate
-from assistant.question import Question
-from assistant.question_parts import part_of
+from corpus.direction_cues import BASELINE
+from corpus.effect_direction import Way, read_direction
 from corpus.effects import EffectEstimate, find_effects
-from corpus.study import SentenceRole
 
-FINDINGS = (SentenceRole.RESULTS, SentenceRole.CONCLUSIONS)
-ON_SUBJECT = 0.9
-"""A study compared holds at least this share of what the best study holds of the question's key terms."""
-SCORE_SHARE = 0.6
-"""Its telling sentence scores at least this share of the leading study's."""
-OWN_SHARE = 0.4
-"""Sentences of a study read for its verdict score at least this share of its best one."""
-LIMIT = 2
-CONCLUSION = 1.5
-"""How much more a study's own conclusion weighs than another finding."""
-MOST = 0.6
-"""Share of the weight of a study's findings that must be behind its verdict."""
+MAX_TEXT = 2_000
 RATIOS: frozenset[str | None] = frozenset({"RR", "OR", "HR", "IRR", "SMR", "SIR"})
 
 
@@ -65,28 +52,125 @@ LESS = re.compile(
 )
 SOME = re.compile(
     r"\b(?:significant(?:ly)?|superior|(?:more|highly) effective|effective|improv(?:e|es|ed|ing|ements?)|better|benefi(?:t|ts|cial)|"
-    r"enhanc\w+|faster|promis\w+|interaction|antagonism|detrimental|helpful|expedit\w+)\b",
+    r"enhanc\w+|faster|suitable|promis\w+|interaction|antagonism|detrimental|helpful|expedit\w+)\b",
     re.I,
 )
 SAFETY = re.compile(r"\b(?:side.effects?|adverse|tolerated|tolerability|safety|withdr[ae]w\w*|complications)\b", re.I)
 CONTRAST = re.compile(r"\b(?:but|however|although|whereas|while|despite|except)\b", re.I)
+BARE = re.compile(
+    r"\((\d{1,2}[.·]\d{1,3})[,;:]? (?:95 ?% ?CI:? )?\[?(\d{1,2}[.·]\d{1,3})(?: to |-|–)(\d{1,2}[.·]\d{1,3})\]?\)"
+)
+MOST_PARTS = 8
+"""Joints at which a sentence is cut; a longer one is a list."""
+NEAR = 25
+"""Characters before such a ratio in which the words in focus stand."""
+MOST_RATIO = 10.0
+"""Three figures in brackets above this are no ratio."""
+SET_APART = re.compile(
+    r"; |, (?:but|while|whereas|although|though|yet)\b|\b(?:but|while|whereas|although|though|however)\b|"
+    r"\band (?=(?:an? )?(?:statistically )?(?:non-?)?significant)",
+    re.I,
+)
+LEAST_PART = 12
+"""Characters before which nothing is cut off."""
+GAIN = re.compile(r"\b(?:improv\w+|longer|prolong\w*|superior|better|benefi\w+|extend\w*)\b", re.I)
+GOOD = re.compile(r"surviv|free|respon|quality|function", re.I)
+BUT_NOT = re.compile(r"\bbut not\b|\bthough not\b", re.I)
+GROUPS = re.compile(
+    r"\b(?:both|all|each|either) (?:[\w-]+ ){0,3}(?:groups?|arms|drugs|treatments|agents|regimens|conditions)\b|\bfrom baseline\b",
+    re.I,
+)
+CHANGED = re.compile(r"\b(?:improv|reduc|decreas|increas|effective|benefi|lower|declin)", re.I)
+SET_AGAINST = re.compile(
+    r"\b(?:between|than|compared|versus|vs|differ\w*|similar\w*|equal\w*|comparable|placebo|controls?|not?|nor)\b", re.I
+)
+"""What happened in every group, or since the beginning, says nothing of the difference between groups, unless they are set
+against one another."""
+DENIED_WHOLE = re.compile(
+    r"\b(?:contradict\w*|refut\w+) (?:\w+ ){0,4}(?:expectation|suggestion|belief|hypothesis|claim|finding|view)s?\b(?! of no)|"
+    r"\bunlikely (?:that|to) (?:[\w-]+ ){0,6}(?:benefi\w+|reduc\w+|improv\w+|prevent\w*|effective|help\w*)|"
+    r"\bsimilar(?:ly)? (?:[\w-]+ ){0,2}(?:reductions?|improvements?|increases?|benefits?|effects?|efficacy|effective)\b|"
+    r"\bno (?:more|better|worse|less) (?:[\w-]+ ){0,3}than\b|\bno (?:specific |single )?\w+ (?:[\w-]+ ){0,3}(?:was|were) significantly\b|"
+    r"\b(?:does|did|do|could|can|would) not (?:\w+ly )?(?:facilitat|demonstrat|show|confer|lead|alter|differ|enhanc|offer|provid)\w*|"
+    r"\b(?:not|nor|never) (?:appear to |seem to |be |been )?(?:\w+ly )?(?:alleviat|reliev|gain|help|protect|prevent|benefi|work|support|"
+    r"result in|shown to|confirm|effective|superior|of (?:value|benefit|use)|influenc|affect)\w*|"
+    r"\b(?:inconclusive|insufficient|no (?:good|clear|convincing|conclusive|consistent|strong) (?:\w+ ){0,3}(?:evidence|effect|benefit)) ?|"
+    r"\b(?:unable|failed) to (?:demonstrate|show|find|detect|confirm)\b|"
+    r"\black of (?:\w+ ){0,2}(?:effect|efficacy|benefit|association)",
+    re.I,
+)
+"""Sentences that deny an effect as a whole."""
+DOUBLE_DENIAL = re.compile(r"\b(?:contradict\w*|reject\w*|against) (?:[\w-]+ ){0,4}(?:no effect|null)\b", re.I)
 
 
-def verdict_of(text: str, estimates: Sequence[EffectEstimate] | None = None) -> Verdict | None:
+def verdict_of(text: str, focus: str | None = None) -> Verdict | None:
     """Return what a sentence says; None: nothing clear, or both.
 
+    Whether there is a difference is what ``corpus.effect_direction`` reads; its own cues say which way.
+
     Args:
-        text: One sentence.
-        estimates: Effect estimates in it; None: they are looked for here.
+        text: One sentence; its first 2,000 characters are read.
+        focus: Its words that speak of the asked outcome: the clause that holds them is read; None: the first one that tells.
 
     >>> verdict_of("Garlic lowered cholesterol significantly.").value
     'less'
     >>> verdict_of("Garlic did not lower cholesterol.").value
     'no difference'
+    >>> verdict_of("Garlic lowered cholesterol, but not blood pressure.", "blood pressure").value
+    'no difference'
     """
-    said = _by_estimate(text, find_effects(text) if estimates is None else estimates)
+    text = text[:MAX_TEXT]
+    said = _bare_estimate(text, focus)
     if said is not None:
         return said
+    if focus and _left_out(text, focus):
+        return Verdict.NONE
+    if BASELINE.search(text) or (GROUPS.search(text) and CHANGED.search(text) and not SET_AGAINST.search(text)):
+        return None
+    parts = _parts(text, focus)
+    if len(parts) == 1:
+        return _read(parts[0], focus)
+    found = {way for part in parts if (way := _read(part, focus)) is not None}
+    if not found:
+        return _read(text, focus)
+    if Verdict.NONE in found:
+        return Verdict.NONE if len(found) == 1 else None
+    return found.pop() if len(found) == 1 else Verdict.SOME
+
+
+def _parts(text: str, focus: str | None) -> list[str]:
+    """Return the parts that a sentence sets against one another; of those, the ones that speak most of the words in focus."""
+    joints = (m.start() for m in SET_APART.finditer(text) if m.start() > LEAST_PART)
+    outside = (at for at in joints if text.count("(", 0, at) <= text.count(")", 0, at))
+    cuts = [0, *itertools.islice(outside, MOST_PARTS), len(text)]
+    parts = [text[start:end] for start, end in itertools.pairwise(cuts)]
+    if len(parts) == 1 or not focus:
+        return [part for part in parts if not SAFETY.search(part)] or parts
+    held = [sum(word in part for word in focus.split()) for part in parts]
+    return [part for part, n in zip(parts, held, strict=True) if n == max(held)]
+
+
+def _read(text: str, focus: str | None) -> Verdict | None:
+    """Return what a part of a sentence says."""
+    said = _by_estimate(text, find_effects(text))
+    if said is not None:
+        # A ratio below 1 means fewer events; of survival that is more.
+        return Verdict.SOME if said is not Verdict.NONE and (GAIN.search(text) or GOOD.search(focus or "")) else said
+    if DENIED_WHOLE.search(text):
+        return Verdict.NONE
+    found = read_direction(text, outcome=focus)
+    way = found.way
+    if way is Way.NO_DIFFERENCE and not DOUBLE_DENIAL.search(text):
+        return Verdict.NONE
+    said = _by_words(text)
+    if way is Way.UNCLEAR:
+        return said
+    if said in (None, Verdict.NONE):
+        return Verdict.SOME if found.sure else None
+    return said
+
+
+def _by_words(text: str) -> Verdict | None:
     denied = NONE.search(text)
     more, less, some = MORE.search(text), LESS.search(text), SOME.search(text)
     if denied is not None:
@@ -101,6 +185,30 @@ def verdict_of(text: str, estimates: Sequence[EffectEstimate] | None = None) -> 
     if more is not None:
         return Verdict.MORE
     return None if some is None else Verdict.SOME
+
+
+def _left_out(text: str, focus: str) -> bool:
+    """Return whether the words in focus stand behind "but not" ("fewer falls, but not fractures")."""
+    last = focus.split()[-1]
+    return any(last in text[m.end() : m.end() + 60] for m in BUT_NOT.finditer(text))
+
+
+def _bare_estimate(text: str, focus: str | None) -> Verdict | None:
+    """Return what a ratio without its name says that stands right behind the words in focus ("hip fracture (1.09, 1.05 to 1.13)")."""
+    if not focus:
+        return None
+    words = focus.split()
+    near = {
+        match: sum(word in text[max(0, match.start() - NEAR) : match.start()] for word in words)
+        for match in BARE.finditer(text)
+    }
+    best = max(near, key=lambda match: (near[match], -match.start()), default=None)
+    if best is None or not near[best]:
+        return None
+    one, low, high = (float(best[at].replace("·", ".")) for at in (1, 2, 3))
+    if not 0 < low < one < high < MOST_RATIO:
+        return None
+    return Verdict.NONE if low <= 1 <= high else Verdict.LESS if high < 1 else Verdict.MORE
 
 
 def _by_estimate(text: str, estimates: Sequence[EffectEstimate]) -> Verdict | None:
@@ -120,78 +228,3 @@ def differ(one: Verdict, other: Verdict) -> bool:
     if Verdict.NONE in (one, other):
         return one is not other
     return {one, other} == {Verdict.LESS, Verdict.MORE}
-
-
-def study_verdict(question: Question, sentences: Sequence[Candidate]) -> tuple[Candidate, Verdict] | None:
-    """Return the sentence by which a study speaks to a question, and its verdict; None: it says nothing clear, or both.
-
-    Its findings are weighed by their score: what most of the weight says is the verdict.
-
-    Args:
-        question: The question, read.
-        sentences: Every candidate sentence of one study.
-    """
-    told = [c for c in sentences if c.role in FINDINGS and _asked(question, c)]
-    best = max((c.score for c in told), default=0.0)
-    read = [(c, verdict_of(c.text)) for c in told if c.score >= OWN_SHARE * best]
-    weight = {way: sum(_weight(c) for c, v in read if v is way) for way in Verdict}
-    whole = sum(weight.values())
-    if not whole:
-        return None
-    way = _weighed(weight, whole)
-    if way is None:
-        return None
-    agreeing = (
-        {Verdict.NONE} if way is Verdict.NONE else {way, Verdict.SOME} if way is not Verdict.SOME else set(Verdict)
-    )
-    telling = [c for c, v in read if v in agreeing and (way is Verdict.NONE) == (v is Verdict.NONE)]
-    return min(telling, key=lambda c: (-c.score, c.start)), way
-
-
-def _weight(candidate: Candidate) -> float:
-    return candidate.score * (CONCLUSION if candidate.role is SentenceRole.CONCLUSIONS else 1.0)
-
-
-def _weighed(weight: Mapping[Verdict, float], whole: float) -> Verdict | None:
-    """Return the verdict that most of the weight of a study's findings is behind; None: neither side has it."""
-    if weight[Verdict.NONE] >= MOST * whole:
-        return Verdict.NONE
-    if weight[Verdict.NONE] > (1 - MOST) * whole:
-        return None
-    less, more = weight[Verdict.LESS], weight[Verdict.MORE]
-    if less > 2 * more:
-        return Verdict.LESS
-    return Verdict.MORE if more > 2 * less else Verdict.SOME
-
-
-def _asked(question: Question, candidate: Candidate) -> bool:
-    """Return whether a sentence speaks of an outcome the question asks for; unwanted effects only where it asks for them."""
-    if question.outcomes:
-        return bool(set(candidate.outcomes) & set(question.outcomes))
-    return candidate.outcomes != ("harm",) and SAFETY.search(candidate.text) is None
-
-
-def differing(question: Question, chosen: Sequence[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
-    """Return, of each study whose verdict differs from the leading study's, the sentence that tells it; best first.
-
-    Args:
-        question: The question, read.
-        chosen: What is quoted; its best study with a verdict leads.
-        pool: Every candidate sentence.
-    """
-    if not pool or all(part_of(question.parts, kind) for kind in ("comparator", "outcome")):
-        return []
-    floor = ON_SUBJECT * max(c.subject for c in pool)
-    studies: dict[str, list[Candidate]] = {}
-    for candidate in sorted(pool, key=lambda c: (-c.score, c.study.study_id, c.start)):
-        if candidate.subject >= floor:
-            studies.setdefault(candidate.study.study_id, []).append(candidate)
-    quoted = {c.study.study_id for c in chosen}
-    read = {study_id: study_verdict(question, own) for study_id, own in studies.items()}
-    told = {study_id: found for study_id, found in read.items() if found is not None}
-    lead = next((study_id for study_id in studies if study_id in quoted and study_id in told), None)
-    if lead is None:
-        return []
-    sentence, way = told[lead]
-    others = [c for study_id, (c, v) in told.items() if differ(way, v) and c.score >= SCORE_SHARE * sentence.score]
-    return others[:LIMIT]

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from corpus import direction_cues as cues
 from corpus.effects import find_effects
-from corpus.quantities import find_p_values
+from corpus.p_values import find_p_values
 
 ALPHA = 0.05
 """P values above this are read as "no difference was shown"."""
@@ -52,106 +53,6 @@ class EffectDirection:
     """The words say which arm had more; False: the arm that the text puts first was taken for the intervention."""
 
 
-NO_DIFFERENCE = re.compile(
-    r"\bno(?:r|ne)? (?:[\w‐-]+ ){0,4}(?:differen\w+|effects?|changes?|improvements?|benefits?|advantages?|reductions?|increases?|"
-    r"associations?|influence|impact|interactions?)\b|"
-    r"\b(?:not|n't|neither|never|nor) (?:[\w-]+ ){0,5}(?:differ\w*|chang\w+|affect\w*|improv\w+|reduc\w+|increas\w+|decreas\w+|"
-    r"significan\w+|superior|better|worse|alter\w*|influenc\w+|associated|higher|lower|greater|prevent\w*|prolong\w*|effective|"
-    r"achieve|reach\w*|more|less|modif\w+|enhanc\w+|detect\w*|found|observed|seen)\b|"
-    r"\b(?:non-?significan\w*|insignificant\w*|similar(?!ly (?:reduc|increas|improv|lower|rais|prevent|effective))"
-    r"(?:ly|ity)?|comparable|equivalent|equally|equal|as effective as|unchanged|identical|"
-    r"(?:did|was|were|are|is)n't|failed to|lack of|unaffected|the same|non-?inferior\w*|without (?:[\w-]+ ){0,3}"
-    r"(?:differen\w+|effects?|changes?|improvements?|increases?))\b|\b(?:ns|NS|n\.s\.)(?=[\s),;.]|\Z)",
-    re.I,
-)
-NOT_REACHED = re.compile(
-    r"\b(?:differen\w+|this|these|trend|it|which|increase|decrease|effect|result)\b[^.;]{0,40}\b(?:not|n't|failed to|fell short of|no)\b"
-    r"[^.;]{0,40}\bsignifican\w+|\bdid not (?:reach|achieve|attain) (?:statistical )?significance|\bwithout (?:reaching )?statistical "
-    r"significance|\bnot (?:statistically |significantly )?(?:significant|different) between\b",
-    re.I,
-)
-"""What a later clause of the sentence says of the difference just named."""
-BETWEEN_GROUPS = re.compile(
-    r"\bno (?:[\w‐-]+ ){0,3}differences? (?:[\w-]+ ){0,3}between (?:[\w-]+ ){0,3}(?:groups|arms|treatments)\b", re.I
-)
-"""What a later sentence of the same finding may say."""
-UP = re.compile(
-    r"\b(?:increas\w+|higher|greater|larger|longer|more|elevat\w+|rais\w+|rose|rise|gained|prolong\w+|enhanc\w+|augment\w*|"
-    r"upregulat\w+|bigger|faster|exceed\w*|highest|longest|greatest|heavier|stronger|doubled|best)\b",
-    re.I,
-)
-DOWN = re.compile(
-    r"\b(?:decreas\w+|lower\w*|reduc\w+|smaller|shorter|fewer|less|declin\w+|fell|diminish\w*|shorten\w*|suppress\w+|drop\w*|"
-    r"attenuat\w+|lesser|lowest|prevent\w*|inhibit(?:ed|s|ion)|slower|delay\w*|weaker|minimi[sz]\w+|blunted|shortest|halved)\b",
-    re.I,
-)
-BETTER = re.compile(
-    r"\b(?:improv\w+|better|superior\w*|favou?r\w*|benefi\w+|effective\w*|efficac\w+|success\w*|outperform\w*|advantage\w*)\b",
-    re.I,
-)
-WORSE = re.compile(r"\b(?:worse\w*|inferior\w*|poorer|deteriorat\w+|impair\w*|harm\w*)\b", re.I)
-BAD_OUTCOME = re.compile(
-    r"\b(?:pain\w*|mortality|deaths?|risks?|adverse|symptom\w*|infection\w*|complication\w*|recurr\w*|relaps\w*|bleeding|anxiety|"
-    r"depress\w*|severity|failure\w*|incidence|duration|length|time to|nausea|vomiting|fatigue|loss|weight|stress|cholesterol|"
-    r"pressure|glucose|HbA1c|score on|disability|toxicity|events?|burden|cost\w*|inflammat\w+|distress|dyspn\w+|errors?|falls?|"
-    r"fractures?|hospitali\w+|requirement\w*|consumption|exacerbation\w*|insomnia|impairment|cough|edema|oedema|swelling)\b",
-    re.I,
-)
-"""Outcomes of which less is better, so that "improved" means that they fell."""
-GOOD_OUTCOME = re.compile(
-    r"\b(?:relief|improvement\w*|reduction\w*|control|free|surviv\w+|free of|quality|response|function\w*)\b", re.I
-)
-AGAINST = re.compile(
-    r"\b(?:than|compared? (?:with|to|against)|versus|vs\.?|relative to|over|in comparison (?:with|to)|as against|when compared)\b",
-    re.I,
-)
-SHORT_FORM = re.compile(r"\(([A-Za-z][A-Za-z0-9]{1,9})\)")
-BASELINE = re.compile(
-    r"\b(?:at baseline|baseline (?:characteristics|values|data)|(?:before|prior to) (?:the )?(?:interventions?|treatments?|study|"
-    r"surgery|randomi[sz]ation)|pre-?(?:treatment|intervention))\b(?! and after)",
-    re.I,
-)
-"""How the arms stood before anything was done."""
-AND = re.compile(r"\band\b|[;(]")
-MANY_FINDINGS = 8
-"""A clause with more joints than this lists several findings."""
-UNCERTAIN = re.compile(r"\b(?:tend\w*|trends?|may|might|could|non-?significant\w*)\b", re.I)
-BOTH = re.compile(
-    r"\b(?:both|all|either|each) (?:[\w-]+ ){0,2}(?:groups?|arms|treatments?|cases|regimens)\b|\bfrom baseline\b", re.I
-)
-AMOUNT_OF = re.compile(
-    r" (?:[\w-]+ ){0,2}(?:improve|reduc|decreas|increas|declin|benefi|drop|fall|rise|gain|prolong|worsen)\w*", re.I
-)
-"""Behind a word of amount: what it is the amount of."""
-LESS_BEHIND = re.compile(r"(?: \w+){0,2} less\b", re.I)
-CHANGE_AS_OUTCOME = re.compile(
-    r"\W*(?:the |mean |degree of |percent\w* )*(?:improvement|reduction|decrease|increase|decline|relief|success)", re.I
-)
-"""An outcome that is itself a change: more of a reduction is an increase of that outcome."""
-CHANGE_WORD = re.compile(r"\b(?:improv|reduc|decreas|increas|declin|relie)\w*", re.I)
-CLAUSE_END = re.compile(
-    r"[;]|[.](?=\s|\Z)|, (?:but|while|whereas|although|and there|yet)\b|\b(?:but|while|whereas|although|however)\b",
-    re.I,
-)
-TWO_VALUES = re.compile(
-    r"(?P<one>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)(?P<mid>[^;]{0,60}?\b(?P<against>vs\.?|versus|compared (?:with|to)|and|than|against)\b"
-    r"[^;]{0,60}?)"
-    r"(?P<two>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)",
-    re.I,
-)
-WORD = re.compile(r"[^\W_]+")
-_COMMON = frozenset(
-    "the of and in to a an for with at or by on after from between than per mean rate rates level levels group groups patients "
-    "number time total score scores treatment treated change changes use control as all who had were was is patient study "
-    "mg daily day days week weeks month months therapy dose plus alone receiving received given".split()
-)
-_CONTROL = re.compile(
-    r"\b(?:placebo|controls?|usual care|untreated|sham|standard(?! deviation| error)|conventional|no treatment|comparison group)\b"
-    r"(?<!disease control)(?<!weight control)(?<!ycemic control)(?<!ycaemic control)(?! rates?\b)",
-    re.I,
-)
-
-
 def read_direction(
     text: str, *, outcome: str | None = None, intervention: str | None = None, comparator: str | None = None
 ) -> EffectDirection:
@@ -176,24 +77,24 @@ def read_direction(
 def speaks_of(outcome: str, text: str) -> bool:
     """Return whether a text holds half of the telling words of an outcome, or the short form that stands in brackets in it."""
     wanted = _words(outcome)
-    short = SHORT_FORM.findall(outcome)
-    return 2 * len(wanted & _words(text)) >= len(wanted) or any(one in WORD.findall(text) for one in short)
+    short = cues.SHORT_FORM.findall(outcome)
+    return 2 * len(wanted & _words(text)) >= len(wanted) or any(one in cues.WORD.findall(text) for one in short)
 
 
 def _is_sure(text: str, start: int, end: int, found: EffectDirection, outcome: str) -> bool:
     if (
         not speaks_of(outcome, text[start:end])
-        or BASELINE.search(text, start, end)
-        or len(AND.findall(text, start, end)) > MANY_FINDINGS
+        or cues.BASELINE.search(text, start, end)
+        or len(cues.AND.findall(text, start, end)) > cues.MANY_FINDINGS
     ):
         return False
-    ups, downs = UP.search(text, start, end) is not None, DOWN.search(text, start, end) is not None
-    denied = NO_DIFFERENCE.search(text, start, _sentence_end(text, end)) is not None
+    ups, downs = cues.UP.search(text, start, end) is not None, cues.DOWN.search(text, start, end) is not None
+    denied = cues.NO_DIFFERENCE.search(text, start, _sentence_end(text, end)) is not None
     if found.way is Way.NO_DIFFERENCE:
         above = {p.value > ALPHA for p in find_p_values(text, start, end) if p.value is not None}
         return len(above) < 2
     changed = ups != downs and not denied
-    return changed and UNCERTAIN.search(text, start, end) is None and BOTH.search(text, start, end) is None
+    return changed and cues.UNCERTAIN.search(text, start, end) is None and cues.BOTH.search(text, start, end) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,20 +113,22 @@ class _Arms:
         """Return 1 when a stretch names the intervention, -1 the comparator, 0 neither or both alike."""
         words = _words(text)
         own, other = len(words & self.own), len(words & self.other)
-        if _CONTROL.search(text) and not (own > other):
+        if cues.CONTROL.search(text) and not (own > other):
             other += 1
         return (own > other) - (other > own)
 
 
 def _words(text: str) -> frozenset[str]:
     """Return what telling words of a text have in common with their other forms: their first six letters."""
-    return frozenset(w[:6] for w in WORD.findall(text.lower()) if w not in _COMMON and (len(w) > 1 or w.isdigit()))
+    return frozenset(
+        w[:6] for w in cues.WORD.findall(text.lower()) if w not in cues.COMMON and (len(w) > 1 or w.isdigit())
+    )
 
 
 def _clauses_about(text: str, outcome: str | None) -> list[tuple[int, int]]:
     """Return the clauses of a text, those that hold most words of the outcome first, then the whole of it."""
     bounds, start = [], 0
-    for match in CLAUSE_END.finditer(text):
+    for match in cues.CLAUSE_END.finditer(text):
         if match.start() - start > 12:
             bounds.append((start, match.start()))
             start = match.start()
@@ -239,12 +142,12 @@ def _clauses_about(text: str, outcome: str | None) -> list[tuple[int, int]]:
 
 
 def _in_clause(text: str, start: int, end: int, outcome: str, arms: _Arms) -> EffectDirection | None:
-    denials = NO_DIFFERENCE.finditer(text, start, end)
+    denials = cues.NO_DIFFERENCE.finditer(text, start, end)
     denial = next((m for m in denials if m[0].lower() not in arms.names), None)
     if denial is not None:
         return _found(Way.NO_DIFFERENCE, denial)
     place = _outcome_end(text, start, end, outcome)
-    late = NOT_REACHED.search(text, end, _sentence_end(text, end)) or BETWEEN_GROUPS.search(text, end)
+    late = cues.NOT_REACHED.search(text, end, _sentence_end(text, end)) or cues.BETWEEN_GROUPS.search(text, end)
     if late is not None:
         return _found(Way.NO_DIFFERENCE, late)
     weak = _not_shown(text, start, end, place)
@@ -265,7 +168,7 @@ def _sentence_end(text: str, at: int) -> int:
 def _outcome_end(text: str, start: int, end: int, outcome: str) -> int:
     """Return where the last word of the outcome's first mention ends; the clause's start when it is not there."""
     wanted = _words(outcome)
-    places = [m.end() for m in WORD.finditer(text, start, end) if m[0].lower()[:6] in wanted]
+    places = [m.end() for m in cues.WORD.finditer(text, start, end) if m[0].lower()[:6] in wanted]
     return places[0] if places else start
 
 
@@ -295,11 +198,11 @@ def _by_interval(text: str, start: int, end: int, place: int) -> tuple[EffectDir
 
 
 def _by_words(text: str, start: int, end: int, outcome: str, place: int, arms: _Arms) -> EffectDirection | None:
-    cues = sorted(_cues(text, start, end, outcome), key=lambda c: (abs(c[1].start() - place), c[1].start()))
-    if not cues:
+    nearest = sorted(_cues(text, start, end, outcome), key=lambda c: (abs(c[1].start() - place), c[1].start()))
+    if not nearest:
         return None
-    sign, match = cues[0]
-    if LESS_BEHIND.match(text, match.end()):
+    sign, match = nearest[0]
+    if cues.LESS_BEHIND.match(text, match.end()):
         sign = -sign
     side = _side_of_cue(text, start, end, match, arms)
     way = Way.INCREASED if (sign > 0) == (side >= 0) else Way.DECREASED
@@ -308,23 +211,28 @@ def _by_words(text: str, start: int, end: int, outcome: str, place: int, arms: _
 
 def _cues(text: str, start: int, end: int, outcome: str) -> Iterator[tuple[int, re.Match[str]]]:
     """Yield the words that say more or less; one that only says how much of another ("greater reduction") is left out."""
-    bad = BAD_OUTCOME.search(outcome) is not None and GOOD_OUTCOME.search(outcome) is None
-    named = CHANGE_AS_OUTCOME.match(outcome) is not None
-    for sign, pattern in ((1, UP), (-1, DOWN), (-1 if bad else 1, BETTER), (1 if bad else -1, WORSE)):
+    bad = cues.BAD_OUTCOME.search(outcome) is not None and cues.GOOD_OUTCOME.search(outcome) is None
+    named = cues.CHANGE_AS_OUTCOME.match(outcome) is not None
+    for sign, pattern in (
+        (1, cues.UP),
+        (-1, cues.DOWN),
+        (-1 if bad else 1, cues.BETTER),
+        (1 if bad else -1, cues.WORSE),
+    ):
         for match in pattern.finditer(text, start, end):
-            amount = AMOUNT_OF.match(text, match.end()) is not None
-            noun = CHANGE_AS_OUTCOME.match(match[0]) is not None
+            amount = cues.AMOUNT_OF.match(text, match.end()) is not None
+            noun = cues.CHANGE_AS_OUTCOME.match(match[0]) is not None
             if (amount and not named) or (named and noun):
                 continue
             yield sign, match
     if named:
         # "Improvement in pain was seen with the drug": the change is itself what was measured.
-        yield from ((1, match) for match in CHANGE_WORD.finditer(text, start, end))
+        yield from ((1, match) for match in cues.CHANGE_WORD.finditer(text, start, end))
 
 
 def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arms) -> int:
     """Return 1 when the cue is said of the intervention, -1 of the comparator ("higher in the control group"), 0 of neither."""
-    against = AGAINST.search(text, cue.end(), end)
+    against = cues.AGAINST.search(text, cue.end(), end)
     if against is not None:
         side = arms.side(text[against.end() : min(end, against.end() + 60)])
         if side:
@@ -333,7 +241,7 @@ def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arm
     side = arms.side(text[cue.end() : upto])
     if side:
         return side
-    before = AGAINST.search(text, start, cue.start())
+    before = cues.AGAINST.search(text, start, cue.start())
     if before is None:
         return arms.side(text[start : cue.start()])
     stop = text.find(",", before.end(), cue.start())
@@ -342,7 +250,7 @@ def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arm
 
 def _by_values(text: str, start: int, end: int, place: int, arms: _Arms) -> EffectDirection | None:
     """Compare two values set side by side; the intervention's stands first unless the words say otherwise."""
-    match = TWO_VALUES.search(text, place, end)
+    match = cues.TWO_VALUES.search(text, place, end)
     if match is None:
         return None
     one, two = _number(match["one"]), _number(match["two"])

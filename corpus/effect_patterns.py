@@ -96,9 +96,6 @@ TIGHT = re.compile(
 APART = re.compile(
     r"[ ](?:from|in|based on|among|(?:[A-Za-z]{2,20}[ ])?per)[ ][^;:()]{3,80}[(\[]|[ ]\([^;:()]{1,30}\)[ ]?[,(\[]?[ ]?"
 )
-FOLLOWING_P = re.compile(
-    r"[\s,;:)\]]{0,5}(?:(?:one|two|1|2)-(?:sided|tailed)[ ])?(?:and[ ]|with[ ](?:a[ ])?|both[ ]|all[ ])?[(\[]?"
-)
 BOUNDARY = re.compile(
     r"[.?!\n](?:(?<!\n)(?<![ (][A-Z].)(?<!\bvs.)(?<!\bi\.e.)(?<!\be\.g.)[\"')\]]{0,2}\s+(?=[A-Z\"“β])|(?<=\n)|(?<=\.)(?=[A-Z][a-z]{2}))"
 )

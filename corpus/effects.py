@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 
 from corpus import effect_patterns as patterns
 from corpus.consistency import RATIOS, check_estimate
-from corpus.effect_figures import Mention, RawEstimate, find_figures, find_mentions, leads_to, with_points
-from corpus.quantities import PValue, find_p_values, parse_number
+from corpus.effect_figures import find_figures
+from corpus.effect_mentions import Mention, find_mentions, leads_to
+from corpus.p_values import PValue, find_p_values, following_p
+from corpus.quantities import parse_number
+from corpus.raw_estimate import RawEstimate, with_points
 from corpus.study import Section, SentenceRole
 
 
@@ -49,23 +52,6 @@ class EffectEstimate:
     """What a reader must know: ``one-sided``, ``no-interval``, ``estimate-outside-interval``, ``credible-interval`` …"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Two values of one thing side by side (``7.8% vs 3.5%``)."""
-
-    values: tuple[float, float]
-    """In the order of the text."""
-    unit: str
-    """As printed with the second value."""
-    arms: tuple[str, ...]
-    """Names of the two groups, verbatim; empty: they do not stand beside the values."""
-    p: float | None
-    """None: none stands behind it."""
-    p_relation: str | None
-    start: int
-    end: int
-
-
 def find_effects(text: str, sections: Sequence[Section] = ()) -> tuple[EffectEstimate, ...]:
     """Find effect estimates with their intervals.
 
@@ -85,42 +71,6 @@ def find_effects(text: str, sections: Sequence[Section] = ()) -> tuple[EffectEst
             planned = any(section.start <= effect.start < section.end for section in plans)
             if not (planned and effect.ci_low is None and effect.ci_high is None):
                 found.append(effect)
-    return tuple(found)
-
-
-def find_comparisons(text: str) -> tuple[Comparison, ...]:
-    """Find two values with the same unit set side by side, with the P value that follows.
-
-    ``7.8% vs 3.5%``; ``12.5 weeks with the drug and 9.0 weeks without it``. Values joined by
-    "and" count only when both groups are named.
-
-    Returns:
-        In the order of the text; nothing is said about which is better.
-    """
-    found = []
-    for match in patterns.COMPARED.finditer(text):
-        joined = re.search(
-            r"\band\b", text[match.end("aunit") if match["aunit"] else match.end("a") : match.start("b")]
-        )
-        arms = tuple(match[name] for name in ("arm1", "arm2") if match[name])
-        unit, first = match["bunit"], match["aunit"]
-        if unit is None or (first is not None and first != unit) or (joined and (len(arms) < 2 or first is None)):
-            continue
-        values = tuple(parse_number(match[name]).value for name in "ab")
-        if values[0] is None or values[1] is None:
-            continue
-        p = _following_p(text, match.end(), find_p_values(text, match.end(), match.end() + 30))
-        found.append(
-            Comparison(
-                values=(values[0], values[1]),
-                unit=unit,
-                arms=arms if len(arms) == 2 else (),
-                p=p.value if p else None,
-                p_relation=p.relation if p else None,
-                start=match.start(),
-                end=match.end(),
-            )
-        )
     return tuple(found)
 
 
@@ -282,20 +232,13 @@ def _p_of(text: str, raw: RawEstimate, measure: Mention | None, ps: Sequence[PVa
     """Return the P value of an estimate: behind it, between point and interval, or first in its bracket."""
     plain = [p for p in ps if p.of is None]
     inside = [p for p in plain if raw.point_end <= p.start and p.end <= raw.end]
-    behind = _following_p(text, raw.end, plain)
+    behind = following_p(text, raw.end, plain)
     if inside or behind:
         return inside[0] if inside else behind
     if measure is None:
         return None
     opened = [p for p in plain if p.end <= measure.start and re.fullmatch(r"[,;] ", text[p.end : measure.start])]
     return next((p for p in opened if text[p.start - 1 : p.start] in ("(", "[")), None)
-
-
-def _following_p(text: str, end: int, ps: Sequence[PValue]) -> PValue | None:
-    return next(
-        (p for p in ps if p.start >= end and p.start - end < 40 and patterns.FOLLOWING_P.fullmatch(text, end, p.start)),
-        None,
-    )
 
 
 def _outcome(text: str, before: int, raw: RawEstimate, measure: Mention | None) -> tuple[int, int] | None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from corpus.abbreviations import Abbreviation, find_abbreviations
 from corpus.arms import ArmCount, ArmMedian, find_arm_counts, find_arm_medians, find_group_sizes
+from corpus.comparisons import Comparison, find_comparisons
 from corpus.consistency import Finding, check_estimate, check_exact_interval, check_fraction, check_sum
-from corpus.effects import Comparison, EffectEstimate, find_comparisons, find_effects
+from corpus.effects import EffectEstimate, find_effects
 from corpus.evidence_level import EvidenceLevel, find_level
 from corpus.found import Found
 from corpus.funding import find_funding, find_registrations

@@ -21,6 +21,7 @@ from corpus.library_schema import (
     FILE_NAME,
     LOCK_NAME,
     SCHEMA_VERSION,
+    broken_off,
     check_version,
     connect,
     create_or_upgrade,
@@ -110,7 +111,8 @@ class Library:
         lock = take_lock(folder)
         try:
             connection = connect(folder / FILE_NAME, read_only=False)
-            create_or_upgrade(connection, folder)
+            with broken_off(folder):
+                create_or_upgrade(connection, folder)
         except BaseException:
             lock.release()
             raise

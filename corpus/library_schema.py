@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -77,6 +78,22 @@ def take_lock(folder: Path) -> FileLock:
     return lock
 
 
+@contextmanager
+def broken_off(folder: Path) -> Iterator[None]:
+    """Say in one line that work on a library could not go on, whatever part of the machine refused.
+
+    Raises:
+        LibraryError: The system or SQLite refused a read or a write.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise LibraryError(
+            f"the work on the library {str(folder)!r} was broken off: {reason}; what it holds is kept: mend that, and do the same again"
+        ) from error
+
+
 def connect(path: Path, *, read_only: bool, mended: bool = False) -> sqlite3.Connection:
     """Open the library's file; it may be used by several threads.
 
@@ -124,6 +141,7 @@ def create_or_upgrade(connection: sqlite3.Connection, folder: Path) -> None:
 
     Raises:
         LibraryVersionError: A newer Lind wrote the file.
+        sqlite3.Error: The disk does not take them.
     """
     present = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
     version = check_version(connection, folder) if present else 0

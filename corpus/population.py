@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.design import lower_case
+from corpus.cue_words import holds_any, lower_case
 from corpus.found import Found, first_of
 from corpus.study import Section, SentenceRole, Span
 
@@ -150,10 +150,7 @@ def ranges_of_study(text: str, title: Span | None, sections: Sequence[Section]) 
 def _named(text: str, lowered: str, ranges: Sequence[tuple[int, int]], part: str) -> tuple[Found, ...]:
     found: list[Found] = []
     for name, needs, pattern in _COMPILED[part]:
-        for need in needs:  # a plain loop: twice as fast as any() over a generator, and this is a hot place
-            if need in lowered:
-                break
-        else:
+        if not holds_any(lowered, needs):
             continue
         for start, end in ranges:
             match = next((m for m in pattern.finditer(lowered, start, end) if _studied(lowered, m)), None)

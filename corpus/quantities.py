@@ -1,4 +1,4 @@
-"""Numbers in clinical text: values, P values, fractions and ranges, each as a span of the text as it stands.
+"""Numbers in clinical text: values, fractions and ranges, each as a span of the text as it stands.
 
 The text is never normalised: NFKC would make ``10⁹`` 109 and ``1½`` 11⁄2. A number that has two readings (``1,5``, a
 flattened ``× 109``) has the value None and a flag, and is never guessed.
@@ -63,26 +63,6 @@ _LABEL_BEFORE = re.compile(
     r"\b(?:groups?|arms?|days?|weeks?|months?|years?|phases?|grades?|stages?|types?|levels?|tables?|figures?|at|and|to)\s\Z",
     re.IGNORECASE,
 )
-_P = re.compile(
-    rf"(?<![\w.-])(?:[Pp]|[Pp][- ]?values?)(?P<of>(?:[ ]?\(?(?:for|of|=?by)[ ](?:the[ ])?[A-Za-z-]{{2,20}}\)?|"
-    rf"[ ]?[_-]?(?:interaction|trend|int|heterogeneity)|\((?:trend|interaction|heterogeneity)\))?)[ ]?(?:,|values?|was|were|of|is)?[ ]?"
-    rf"(?:(?P<relation><[ ]?/?=|>[ ]?/?=|≤|⩽|≥|⩾|<|>|=|less than(?: or equal to)?|greater than|more than|:|of |(?<=value )(?=[0-9.]))[ ]?"
-    rf"(?P<number>{NUMBER})(?![0-9%])|(?:=[ ]?|[ ])?(?P<ns>n\.?s\.?|not significant)(?![a-z]))",
-    re.IGNORECASE,
-)
-_RELATIONS = {
-    "≤": "<=",
-    "⩽": "<=",
-    "≥": ">=",
-    "⩾": ">=",
-    ":": "=",
-    "of": "=",
-    "lessthan": "<",
-    "lessthanorequalto": "<=",
-}
-_RELATIONS |= {"greaterthan": ">", "morethan": ">", "<": "<", ">": ">", "=": "=", "<=": "<=", ">=": ">=", "</=": "<="}
-_RELATIONS |= {">/=": ">=", "": "="}
-_SIDED = re.compile(r"\b(?:1|one)[- ](?:sided|tailed)\b", re.IGNORECASE)
 _FRACTION = re.compile(
     r"(?<![0-9./,A-Za-z-])(?P<k>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,7})(?:[ ]?/[ ]?|[ ](?:out )?of[ ](?:the[ ])?)"
     r"(?P<n>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,7})(?![0-9./])(?P<words>(?:[ ][a-z-]{2,15}){0,2}[ ]?[(\[,;][ ]?"
@@ -116,22 +96,6 @@ class Quantity:
     end: int
     """One past the unit, or past the number when there is no unit."""
     flags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PValue:
-    """A printed P value."""
-
-    value: float | None
-    """As printed, 0 to 1; None: ``NS``, or out of range (see flags)."""
-    relation: str
-    """``=``, ``<``, ``>``, ``<=``, ``>=`` or ``NS``."""
-    of: str | None
-    """What it is the P for when that is not the comparison itself (``for interaction``); None: nothing is said."""
-    start: int
-    end: int
-    flags: tuple[str, ...] = ()
-    """``one-sided``, ``impossible-p`` (0 or above 1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,37 +261,6 @@ def _kind(text: str, start: int, unit: str | None) -> str:
         if not pattern.pattern or pattern.match(unit or ""):
             return name
     return "number"
-
-
-def find_p_values(text: str, start: int = 0, end: int | None = None) -> tuple[PValue, ...]:
-    """Find P values with their relation; ``P = .05`` stays ``=`` .05.
-
-    Args:
-        text: Where to look.
-        start: First character to read.
-        end: One past the last one; None: the whole text.
-
-    Returns:
-        P values in order. ``P = 0.000`` is flagged ``impossible-p`` and keeps its printed value; the reading of it
-        as < .001 is the reader's.
-    """
-    stop = len(text) if end is None else end
-    return tuple(_p_value(text, match) for match in _P.finditer(text, start, stop))
-
-
-def _p_value(text: str, match: re.Match[str]) -> PValue:
-    of = match["of"].strip(" ()_-") if match["of"] else None
-    around = text[max(0, match.start() - 14) : match.start()] + "|" + text[match.end() : match.end() + 24]
-    flags = ("one-sided",) if _SIDED.search(around) or (of and _SIDED.search(of)) else ()
-    if match["ns"]:
-        return PValue(value=None, relation="NS", of=of or None, start=match.start(), end=match.end(), flags=flags)
-    number = parse_number(match["number"])
-    relation = _RELATIONS["".join(match["relation"].lower().split())]
-    value = number.value
-    if value is not None and ((value == 0 and relation in "=<=") or value > 1):
-        flags = (*flags, "impossible-p")
-    flags = (*flags, *number.flags)
-    return PValue(value=value, relation=relation, of=of or None, start=match.start(), end=match.end(), flags=flags)
 
 
 def find_fractions(text: str) -> tuple[Fraction, ...]:

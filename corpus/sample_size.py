@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.design import lower_case
-from corpus.study import SampleSize, Section, SentenceRole
+from corpus.cue_words import lower_case
+from corpus.sample_size_rules import AFTER, BEFORE, DIGITS, SECTION_WEIGHT
+from corpus.study import SampleSize, Section
 from corpus.words import NUMBER_WORDS, SCALES, TENS, UNITS, parse_number_word
 
 _PEOPLE = (
@@ -26,18 +27,17 @@ _PEOPLE = (
     r"beneficiaries|babies|"
     r"diabetics|asthmatics|eyes|responders|drivers|soldiers|pupils|inhabitants|surgeons|doctors|dentists"
 )
-_DIGITS = r"\d{1,3}(?:[,\u2008\u2009\u202f\u00a0 ]\d{3}){1,3}(?!\d)|\d{1,7}"
 _BETWEEN = (
     r"(?:[ \n]{1,3}(?!(?:of|and(?! post| pre)|or(?! I)|to|in|for|with|who|were|was|per|out|the|from|had|by"
     r"|years?|months?|weeks?|"
     r"days?|trials?|studies|mg|percent|vs|versus|than|at|on)\b)[A-Za-z][\w/'’-]{0,24},?){0,8}?"
 )
 _CANDIDATE = re.compile(
-    rf"(?<![\w.,/%$€£<>=≤≥±–-])(?P<number>{_DIGITS}|{NUMBER_WORDS})(?![\d%]|[.,]\d|[ ]?%)(?P<between>{_BETWEEN})"
+    rf"(?<![\w.,/%$€£<>=≤≥±–-])(?P<number>{DIGITS}|{NUMBER_WORDS})(?![\d%]|[.,]\d|[ ]?%)(?P<between>{_BETWEEN})"
     rf"[ \n]{{1,3}}(?P<people>{_PEOPLE})\b(?![-/–]| ?%)",
     re.IGNORECASE,
 )
-_N_EQUALS = re.compile(rf"\b[nN]\s?=\s?(?P<number>{_DIGITS})(?![\d%]|[.,]\d)")
+_N_EQUALS = re.compile(rf"\b[nN]\s?=\s?(?P<number>{DIGITS})(?![\d%]|[.,]\d)")
 _WORD = re.compile(r"[a-z]+")
 _PEOPLE_WORDS = frozenset(
     {f"{place}patient{plural}" for place in ("", "in", "out") for plural in ("", "s")}
@@ -52,11 +52,11 @@ _MAX_REACH = 450
 _WERE_TAKEN = re.compile(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
     rf"\b(?:sample|cohort|study population) (?:size )?(?:of|was|comprised|included|consisted of) "
-    rf"(?P<number>{_DIGITS})(?=[.,;)](?!\d)| \()",
+    rf"(?P<number>{DIGITS})(?=[.,;)](?!\d)| \()",
     re.IGNORECASE,
 )
 _ASSIGNED = re.compile(
-    rf"(?<![\w.,/%$€£<>=≤≥±–-])(?P<number>{_DIGITS}|{NUMBER_WORDS})(?![\d%]|[.,]\d)"
+    rf"(?<![\w.,/%$€£<>=≤≥±–-])(?P<number>{DIGITS}|{NUMBER_WORDS})(?![\d%]|[.,]\d)"
     rf"[ ](?P<kind>(?!(?:of|and|or|to|weeks?|months?|years?|days?|hours?|mg|g|ml|percent|were|was|trials?|studies)\b)"
     rf"[A-Za-z][\w'’-]*(?:[ ](?!(?:were|was|had|and|or|of)\b)[A-Za-z][\w'’-]*){{0,3}})"
     rf"(?=[ ]were[ ](?:(?:then|subsequently|prospectively)[ ])?(?:randomi[sz]ed|randomly[ ]a|enrol+ed|recruited)\b)",
@@ -74,126 +74,13 @@ _DONE_AFTER_N = re.compile(
     r"underwent|from)\b"
 )
 _SUM_WINDOW = 700
-_INTEGER = re.compile(rf"(?<![\d.,/<>=−-])(?:{_DIGITS})(?![\d%]|[.,]\d|[ ]?%|[ ]?m[gl])")
+_INTEGER = re.compile(rf"(?<![\d.,/<>=−-])(?:{DIGITS})(?![\d%]|[.,]\d|[ ]?%|[ ]?m[gl])")
 
 _WINDOW = 90
 MAX_TEXT = 20_000
 """Characters read; an abstract is shorter, and a full text states its number early."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    """One thing around a number that speaks for or against it."""
-
-    pattern: re.Pattern[str]
-    weight: int
-
-
-def _rule(weight: int, pattern: str) -> _Rule:
-    # Read on lower-case text, twice as fast as ignoring case; escapes keep their case.
-    lowered = re.sub(r"(?<!\\)[A-Z]", lambda letter: letter.group().lower(), pattern)
-    return _Rule(pattern=re.compile(lowered), weight=weight)
-
-
-_BEFORE = (
-    _rule(
-        4,
-        r"\b(?:total(?: sample| cohort| population| number)?(?: of)?|altogether|overall|in all|in "
-        r"total)[,:]?\s+(?:of\s+)?$",
-    ),
-    _rule(
-        3,
-        r"\b(?:included|enrol+ed|recruited|studied|randomi[sz]ed|assigned|evaluated|analy[sz]ed|examined|"
-        r"treated|involving|"
-        r"comprised|reviewed|investigated|followed|surveyed|interviewed|comprising|involved|consisted of|identified|"
-        r"allocated|tested|assessed|entered|obtained from|data from|data on|records of|charts of|database of|"
-        r"compared|measured in|accrued|accrual of|inclusion of|enrol+ing|enrol+|recruiting|randomi[sz]ing|accruing|"
-        r"calculated for|performed (?:on|in)|carried out (?:on|in)|conducted (?:on|in|among|with)|samples from)"
-        r"(?:\s+(?:a total of|data from|in|at least|on|for|the records of|by))?\s+$",
-    ),
-    _rule(
-        5,
-        r"\b(?:trials?|studies|reports|articles|RCTs|cohorts)(?: \(| (?:with|involving|including|enrolling|"
-        r"comprising|of|that included) "
-        r"(?:a total of |in total )?)$",
-    ),
-    _rule(
-        2,
-        r"\b(?:study of|trial of|trial in|study in|series of|cohort of|sample of|cohort study of|group of|"
-        r"survey of|analysis of|"
-        r"population of|in|among|on|studies of|sample size of|experience with|review of)\s+(?:the\s+)?(?:first\s+)?$",
-    ),
-    _rule(
-        -5,
-        r"\b(?:of the|of these|of whom|of those|these|remaining|other|additional|further|another|only|per|every|each|"
-        r"including|as well as|out of|one in|vs\.?|versus|compared with|than|or|to)\s+$",
-    ),
-    _rule(-4, rf"(?:{_DIGITS}|{NUMBER_WORDS}) (?:[\w'’-]{{1,25}} ){{1,8}}and (?:in |for |of )?$"),
-    _rule(-2, r"\b(?:in|of|for|among|with) the\s+$"),
-    _rule(
-        -6, rf"(?:\b(?:{_DIGITS})(?: \([^()]{{1,12}}\))? (?:out )?of|\b(?:subgroups?|subset|subsample) of)(?: the)?\s+$"
-    ),
-    _rule(3, r"(?:^|[.:?]\s+)(?:of|among)(?: all)?\s+$"),
-    _rule(8, r"(?:^|[.:?]\s+)(?:out )?of (?:a total of|the|all)\s+$"),
-    _rule(3, r"(?:^|[.:?]\s+)(?:between|from|in|during) [^.:]{0,40}(?:19|20)\d\d,? (?:a total of )?$"),
-    _rule(-2, r"\b(?:and|plus)\s+$"),
-    _rule(
-        -4,
-        r"\b(?:aged?|year|since|from|until|between|before|during|after|up to|least|number needed to treat|"
-        r"approximately \$)\s+$",
-    ),
-    _rule(-5, r"\b(?:approximately|about|estimated|over|more than|some|million|worldwide|per)\s+$"),
-)
-_AFTER = (
-    _rule(
-        5,
-        r"^[^.;]{0,80}?\b(?:were|was|have been|had been|are|who were)\s+(?:\w+ly\s+)?(?:then\s+)?(?:enrol+ed|"
-        r"included|randomi[sz]ed|randomly|recruited|"
-        r"studied|entered|assigned|allocated|analy[sz]ed|evaluated|investigated|registered|eligible for "
-        r"analysis|examined|"
-        r"identified|assessed|followed|reviewed|surveyed|interviewed|treated|evaluable|assessable|tested|accrued|"
-        r"selected|divided|available|accrued|invited|asked|given|offered|scheduled|observed|followed|admitted)",
-    ),
-    _rule(
-        3,
-        r"^[^.;]{0,60}?\b(?:participated|enrol+ed|entered|completed|underwent|took part|agreed|responded"
-        r"|answered|provided)\b",
-    ),
-    _rule(1, r"^[^.;]{0,60}?\bwere (?:screened|invited|eligible)"),
-    _rule(
-        2,
-        r"^\s*(?:[(\[]|with|aged|who|from|undergoing|receiving|beginning|referred|suffering|admitted|"
-        r"attending|having|scheduled|"
-        r"hospitali[sz]ed|treated)",
-    ),
-    _rule(
-        -4,
-        r"^[^.;,]{0,40}?\b(?:died|developed|experienced|showed|achieved|relapsed|responded|improved|dropped|"
-        r"withdrew|withdrawn|"
-        r"refused|discontinued|excluded|lost|had an? |had no|reported|did not|failed|survived|remained|"
-        r"required|presented)",
-    ),
-    _rule(-3, rf"^,? (?:\([^)]{{0,40}}\) )?and (?:{_DIGITS}|{NUMBER_WORDS})"),
-    _rule(
-        -5,
-        rf"^ were (?:[\w ]{{1,20}} )?(?:allocated|assigned|randomi[sz]ed|treated)\b[^.;]{{1,60}}\band"
-        rf" (?:{_DIGITS}|{NUMBER_WORDS})\b",
-    ),
-    _rule(
-        -3,
-        r"^\s*(?:\(\s?\d+(?:\.\d+)?\s?%|in (?:each|both|group|either|one)\b|in (?:arm|group)|in the (?:[\w-]+"
-        r" ){0,2}(?:groups?|arms?)\b|per\b|"
-        r"received\b|had\b|of\b|each\b)",
-    ),
-)
-_SECTION_WEIGHT = {
-    SentenceRole.METHODS: 2,
-    SentenceRole.RESULTS: 0,
-    SentenceRole.OBJECTIVE: 0,
-    SentenceRole.BACKGROUND: -4,
-    SentenceRole.CONCLUSIONS: -3,
-    SentenceRole.OTHER: -4,
-}
 _MIN_SCORE = 1
 _LEADS_IN = re.compile(r"\b(?:(?:a |in )?total of|n ?=)\s*$", re.IGNORECASE)
 _WEAK_PEOPLE = frozenset(
@@ -313,9 +200,9 @@ def _score(text: str, match: re.Match[str], n: int, sections: Sequence[Section])
     score = 1
     if before and (before[-1].isspace() or before[-1] == "("):  # no rule ends otherwise
         low = before.lower()
-        score += sum(rule.weight for rule in _BEFORE if rule.pattern.search(low))
+        score += sum(rule.weight for rule in BEFORE if rule.pattern.search(low))
     low = after.lower()
-    score += sum(rule.weight for rule in _AFTER if rule.pattern.match(low))
+    score += sum(rule.weight for rule in AFTER if rule.pattern.match(low))
     score += _section_weight(start, sections)
     # A number that opens a sentence is its subject: "Eight patients … were enrolled".
     score += 1 if not before.strip() or before.rstrip()[-1] in ".:?" or before.endswith("\n") else 0
@@ -327,7 +214,7 @@ def _section_weight(position: int, sections: Sequence[Section]) -> int:
     """Return what the role of the section at a position adds."""
     for section in sections:
         if section.start <= position < section.end:
-            return 0 if section.role is None else _SECTION_WEIGHT[section.role]
+            return 0 if section.role is None else SECTION_WEIGHT[section.role]
     return 1
 
 

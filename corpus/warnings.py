@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.cue_words import holds_any
 from corpus.effects import EffectEstimate
 from corpus.found import Found
-from corpus.quantities import find_p_values
+from corpus.p_values import find_p_values
 from corpus.study import Caution, SentenceRole, Study, StudyDesign
 
 _SURROGATES = (
@@ -199,10 +200,7 @@ def find_warnings(
 def _from_rules(text: str) -> Iterator[Caution]:
     lowered = text.lower()
     for code, needs, pattern, message in _COMPILED:
-        for need in needs:
-            if need in lowered:
-                break
-        else:
+        if not holds_any(lowered, needs):
             continue
         match = pattern.search(text)
         if match is not None:

@@ -22,6 +22,10 @@ MODES: tuple[Mode, ...] = ("lexical", "dense", "fusion", "hybrid")
 """The stages alone, both fused, and all with the second stage: an ablation in every run."""
 
 
+DENSE = 2000
+"""Passages ranked by cosine alone for a question; a given study all of whose passages are further away counts as not found."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchDoor:
     """A system that ranks studies."""
@@ -47,8 +51,23 @@ class AnswerDoor:
     """The evidence score of an answer or abstention, in [0, 1]; None: the system has none."""
 
 
+Span = tuple[str, int, int]
+"""Study id, and where in its canonical text something starts and ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnippetDoor:
+    """A system that picks words out of studies that it is given, and the plainest one to measure it by."""
+
+    quotes: Callable[[str, Sequence[str]], tuple[Span, ...]]
+    """``(question, study ids)`` → the sentences quoted of these studies."""
+    dense: Callable[[str], tuple[Span, ...]]
+    """Question → passages by cosine, nearest first, far more than fit into an answer."""
+
+
 OpenSearch = Callable[[Sequence[Path], Options], SearchDoor]
 OpenAnswers = Callable[[Sequence[Path], Options], AnswerDoor]
+OpenSnippets = Callable[[Sequence[Path], Options], SnippetDoor]
 
 
 def open_search(corpus: Sequence[Path], options: Options) -> SearchDoor:
@@ -78,6 +97,7 @@ def open_answers(corpus: Sequence[Path], options: Options) -> AnswerDoor:
     folder = ready_library(corpus, options)
     library = Library.open(folder)
     assistant = open_assistant(folder, embedder=open_embedder(options.embedder), model=options.model)
+    assistant.retriever.open_store()
 
     def text_of(study_id: str) -> str | None:
         try:
@@ -92,6 +112,34 @@ def open_answers(corpus: Sequence[Path], options: Options) -> AnswerDoor:
         snapshot=snapshot_of(read_manifest(current_generation(folder))),
         score_of=lambda answer: answer.score,
     )
+
+
+def open_snippets(corpus: Sequence[Path], options: Options) -> SnippetDoor:
+    """Return Lind's choice of sentences, and passages by cosine alone, over the same library."""
+    from assistant.evidence import gather, weigh_terms
+    from assistant.question import read_question
+    from assistant.quotes import choose
+    from corpus.library import Library
+    from index.embed import open_embedder
+    from index.retriever import open_retriever
+
+    library = Library.open(ready_library(corpus, options))
+    retriever = open_retriever(library, open_embedder(options.embedder))
+
+    def quotes(text: str, studies: Sequence[str]) -> tuple[Span, ...]:
+        question = read_question(text, retriever.expansions)
+        parts = {part for term in question.terms for said in (term.stems, *term.alternatives) for part in said}
+        frequency = {part: retriever.passages_with(part) for part in parts}
+        held = library.studies(studies)
+        weights = weigh_terms(question, frequency, retriever.manifest.passages)
+        chosen = choose(question, gather(question, [(held[one], 1.0) for one in studies if one in held], weights))
+        return tuple((c.study.study_id, c.start, c.end) for c in chosen)
+
+    def dense(text: str) -> tuple[Span, ...]:
+        hits = retriever.search(text, k=DENSE, mode="dense")
+        return tuple((hit.study_id, hit.start, hit.end) for hit in hits)
+
+    return SnippetDoor(quotes=quotes, dense=dense)
 
 
 def ready_library(corpus: Sequence[Path], options: Options) -> Path:

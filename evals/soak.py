@@ -1,21 +1,19 @@
 """Endurance of the store: kills, double writers, damaged files, and memory over many questions (``make soak``).
 
-Run as ``python -m evals.soak [--kills N] [--writers N] [--damages N] [--questions N] [--rows N]``; prints one line of counts each.
+``python -m evals.soak`` runs all of them; see ``evals.soak_run`` for its options.
 Zero losses in n runs mean, with 95 % confidence, a true rate of at most 3/n (the rule of three, DOI 10.1001/jama.1983.03330370053031).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+import math
 import multiprocessing
 import random
 import shutil
 import sqlite3
 import sys
-import tempfile
 import time
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +50,17 @@ class Counts:
     exact: int = 0
     """Searches that Chroma was not used for."""
     problems: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Growth:
+    """What a process holds while it answers: memory and open files."""
+
+    asked: int = 0
+    early_mb: float = 0.0
+    early_files: int = 0
+    late_mb: float = 0.0
+    late_files: int = 0
 
 
 def kill_rounds(work: Path, *, kills: int, rows: int, seed: int = 1, longest_s: float = 2.0) -> Counts:
@@ -142,16 +151,30 @@ def spoil(path: Path, kind: str, where: float) -> None:
     path.write_bytes(content)
 
 
-def memory_growth(library: Path, *, questions: int) -> tuple[float, float]:
-    """Return this process's memory (MB) after a tenth of the questions and after all of them."""
-    with Library.open(library) as held:
+def question_rounds(work: Path, *, questions: int, rows: int, deadline: float = math.inf) -> Growth:
+    """Ask one library one question after the other; return what the process holds after a tenth of them and at the end.
+
+    Args:
+        work: An empty folder.
+        questions: How many.
+        rows: Studies in the library.
+        deadline: ``time.monotonic()`` at which to stop asking.
+    """
+    (work / "made.jsonl").write_text(studies(0, rows), "utf-8")
+    ingest(work / "library", [work / "made.jsonl"], embedder=HashEmbedder())
+    with Library.open(work / "library") as held:
         retriever = open_retriever(held, HashEmbedder())
-        early = 0.0
-        for number in range(questions):
+        retriever.open_store(above=0)
+        growth = Growth()
+        for number in range(1, questions + 1):
             retriever.search(f"trial {number} {QUESTIONS[number % len(QUESTIONS)]}")
-            if number == questions // 10:
-                early = _resident_mb()
-        return early, _resident_mb()
+            growth.asked = number
+            if number == max(1, questions // 10):
+                growth.early_mb, growth.early_files = _resident_mb(), _open_files()
+            if time.monotonic() > deadline and growth.early_mb:
+                break
+        growth.late_mb, growth.late_files = _resident_mb(), _open_files()
+    return growth
 
 
 def _start(library: Path, source: Path, acknowledged: Path) -> Any:
@@ -183,6 +206,7 @@ def _examined(library: Path, certain: set[int], counts: Counts) -> list[str]:
 def _unlike_exact(held: Library, counts: Counts) -> list[str]:
     embedder = HashEmbedder()
     retriever = open_retriever(held, embedder)
+    retriever.open_store(above=0)  # else so small a library never asks Chroma
     generation = current_generation(held.folder)
     ids = [name for name, _ in json.loads((generation / "passages.json").read_text("utf-8"))]
     vectors = np.load(generation / "vectors.npy", mmap_mode="r")
@@ -201,53 +225,11 @@ def _resident_mb() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the long tests and print their counts; return 1 if anything was lost."""
-    parser = argparse.ArgumentParser(prog="python -m evals.soak", description=__doc__.splitlines()[0])
-    for name, default in (
-        ("kills", 1000),
-        ("writers", 200),
-        ("damages", 2000),
-        ("questions", 100_000),
-        ("rows", 10_000),
-    ):
-        parser.add_argument(f"--{name}", type=int, default=default)
-    chosen = parser.parse_args(arguments)
-    problems: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="lind-soak-") as name:
-        work = Path(name)
-        for folder in ("kills", "writers", "damages"):
-            (work / folder).mkdir()
-        problems += _report("kill -9", lambda: kill_rounds(work / "kills", kills=chosen.kills, rows=chosen.rows))
-        problems += _report("double writers", lambda: double_writers(work / "writers", starts=chosen.writers))
-        problems += _report("damaged files", lambda: damage_rounds(work / "damages", damages=chosen.damages, rows=1200))
-        early, late = memory_growth(work / "kills" / "library", questions=chosen.questions)
-        growth = 100 * (late / early - 1) if early else 0.0
-        _say(
-            f"{chosen.questions:,} questions: {early:.0f} MB after a tenth, {late:.0f} MB at the end ({growth:+.1f} %)"
-        )
-        if growth >= 10:
-            problems.append("memory grew by 10 % or more")
-    for problem in problems[:50]:
-        _say(f"  {problem}")
-    _say(f"{len(problems)} problems")
-    return 1 if problems else 0
-
-
-def _report(name: str, run: Any) -> list[str]:
-    began = time.monotonic()
-    counts: Counts = run()
-    _say(
-        f"{name}: {counts.runs:,} runs, {counts.killed:,} killed while running, {counts.rows:,} studies at the end, "
-        f"{counts.exact:,} exact searches, {len(counts.problems)} problems · {time.monotonic() - began:.0f} s"
-    )
-    return counts.problems
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 if __name__ == "__main__":
+    from evals.soak_run import main
+
     sys.exit(main())

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.duplicates import Reference, reference_of, sketched_copies
+from corpus.duplicates import sketched_copies
 from corpus.errors import LindError
 from corpus.library import Library, StudyRow
+from corpus.reference import Reference, reference_of
 from corpus.reported import indexed_text
 from corpus.study import Status, Study
 from index.embed import Embedder, Vectors

@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 from corpus.errors import InputError, LindError
 from corpus.formats import read_path
 from corpus.library import Library, Source
+from corpus.library_schema import broken_off
 from corpus.reading import build_study
 from corpus.stored import content_key
 from corpus.study import Draft, Quarantined, Study
@@ -181,6 +182,7 @@ def ingest_records(
     began = time.monotonic()
     working = engine or LocalEngine()
     with (
+        broken_off(library_folder),
         Library.open_for_writing(library_folder) as library,
         working.embedding(index_folder(library_folder), embedder) as background,
     ):
@@ -223,7 +225,17 @@ def publish_index(
 
     Returns:
         The published generation's manifest.
+
+    Raises:
+        LibraryError: The disk does not take it; the generation before stands.
     """
+    with broken_off(library.folder):
+        return _published(library, embedder, progress, anew=anew, chroma=chroma)
+
+
+def _published(
+    library: Library, embedder: Embedder, progress: Progress | None, *, anew: bool, chroma: str | None
+) -> Manifest:
     library_hash = library.content_hash()
     name = _generation_name(library_hash, embedder.name)
     previous: Path | None = None

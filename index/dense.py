@@ -1,14 +1,17 @@
 """The dense stage: the passages whose vectors are nearest to the question's.
 
-Chroma is asked once it is open. Opening it costs a second of imports, so a process that answers one question compares every
-vector instead, which finds the same (``python -m evals.bench --library`` prints the recall); whoever answers more opens it:
-the page before its first question, a conversation with its second (``open_soon``).
+Up to ``COMPARED`` passages every vector is compared: that is quicker than Chroma with a search wide enough to find the same,
+its last digits are the same in every process, and one pass over the vectors serves every filter of a question. Above, Chroma
+is asked by a process that was told to open it (``Retriever.open_store``), because it answers many questions: the page, a
+conversation, a benchmark. A process of one question never opens it: that costs a second of imports.
 """
 
 from __future__ import annotations
 
-import threading
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +24,12 @@ from index.remote_store import RemoteVectorStore
 from index.vector_store import VectorStore, check_sound
 
 Floats32 = NDArray[np.float32]
+COMPARED = 250_000
+"""Passages up to which comparing every vector takes no longer than asking Chroma (``python -m evals.bench --library``)."""
+HALVED = 10_000
+"""Vectors from which on half of them are compared by a second core; every cosine is summed on its own, so digits stay."""
+COSINES_KEPT = 4
+"""Questions whose cosines are remembered: one question is searched for several times, with other filters."""
 
 
 class Store(Protocol):
@@ -57,7 +66,7 @@ class DenseStage:
         self._table = table
         self._store = store
         self._opener = opener
-        self._thread: threading.Thread | None = None
+        self._cosines: dict[bytes, Floats32] = {}
 
     @property
     def sound(self) -> bool:
@@ -67,14 +76,13 @@ class DenseStage:
     def opened(self) -> Store | None:
         """Return the store, opened if need be; None: it cannot be used."""
         if self._store is None and self._opener is not None:
-            self._open()
+            try:
+                self._store = self._opener()
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException:  # what Rust calls a panic is no Exception in Python
+                self._opener = None
         return self._store
-
-    def open_soon(self) -> None:
-        """Open the store in a thread; until it is there, every vector is compared."""
-        if self._store is None and self._opener is not None and self._thread is None:
-            self._thread = threading.Thread(target=self._open, name="lind-open-chroma", daemon=True)
-            self._thread.start()
 
     def search(self, vector: Floats32, depth: int, allowed: NDArray[np.bool_] | None) -> tuple[dict[str, float], bool]:
         """Return the cosines of the nearest passages, and whether the store could not be asked.
@@ -90,21 +98,24 @@ class DenseStage:
                 return self._named(vector, [self._table.row_of(name) for name in near]), False
             except Exception:  # Chroma raises many kinds on a damaged folder; the answer must not depend on it
                 self._store = self._opener = None
-        found = self._named(vector, nearest_rows(self._vectors, vector, depth, allowed))
+        found = self._named(vector, nearest_rows(self._compared(vector), depth, allowed))
         return found, allowed is not None or not self.sound
+
+    def _compared(self, vector: Floats32) -> Floats32:
+        """Return the cosines of all passages; those of the last few vectors are remembered."""
+        key = vector.tobytes()
+        cosines = self._cosines.get(key)
+        if cosines is None:
+            kept = list(self._cosines.items())[1 - COSINES_KEPT :]
+            cosines = compare(self._vectors, vector)
+            self._cosines = {**dict(kept), key: cosines}
+        return cosines
 
     def _named(self, vector: Floats32, rows: list[int]) -> dict[str, float]:
         """Return names and cosines; summed by numpy itself, so that digits depend on no thread and no neighbour."""
         cosines = (self._vectors[rows].astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
         order = np.lexsort((rows, -cosines))
         return {self._table[rows[at]]: float(cosines[at]) for at in order}
-
-    def _open(self) -> None:
-        opener = self._opener
-        try:
-            self._store = None if opener is None else opener()
-        except BaseException:  # what Rust calls a panic is no Exception in Python
-            self._opener = None
 
 
 def open_dense(
@@ -135,19 +146,45 @@ def open_dense(
     return DenseStage(vectors, table, opener=lambda: VectorStore.open(generation / "chroma"))
 
 
-def nearest_rows(
-    vectors: Floats32, vector: Floats32, depth: int, allowed: NDArray[np.bool_] | None = None
-) -> list[int]:
-    """Return the rows of the vectors nearest to a vector, by comparing with every one, in no order.
+def compare(vectors: Floats32, vector: Floats32) -> Floats32:
+    """Return the cosine of every vector and one.
 
     Args:
         vectors: Unit vectors, shape (n, dimension).
         vector: A unit vector.
+    """
+    half = len(vectors) // 2
+    if half < HALVED or usable_cores() < 2:
+        return _products(vectors, vector)
+    second = _helper(os.getpid()).submit(_products, vectors[half:], vector)
+    return np.concatenate([_products(vectors[:half], vector), second.result()])
+
+
+def _products(vectors: Floats32, vector: Floats32) -> Floats32:
+    # Not "@": its digits depend on how many threads it takes.
+    return np.asarray(np.einsum("ij,j->i", vectors, vector))
+
+
+@cache
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _helper(process: int) -> ThreadPoolExecutor:
+    """Return the thread for second halves; one for each process, for a fork takes no threads along."""
+    return ThreadPoolExecutor(1, thread_name_prefix=f"lind-compare-{process}")
+
+
+def nearest_rows(cosines: Floats32, depth: int, allowed: NDArray[np.bool_] | None = None) -> list[int]:
+    """Return the rows of the greatest cosines, in no order.
+
+    Args:
+        cosines: The cosine of each row, shape (n,).
         depth: How many rows.
         allowed: Which rows may be returned, shape (n,); None: all.
     """
-    # Not "@": that wakes a second thread for a task that waits for memory, and its digits depend on the threads.
-    cosines = np.einsum("ij,j->i", vectors, vector)
     if allowed is not None:
         cosines = np.where(allowed, cosines, -np.inf)
         depth = min(depth, int(allowed.sum()))

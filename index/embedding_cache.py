@@ -29,10 +29,17 @@ class EmbeddingCache:
 
     @classmethod
     def open(cls, folder: Path, model: str, dimension: int) -> EmbeddingCache:
-        """Open the cache in ``folder``, making it if there is none; a damaged one is replaced."""
+        """Open the cache in ``folder``, making it if there is none; a damaged one is replaced.
+
+        Raises:
+            OSError: The folder cannot be made, or the damaged file cannot be taken away.
+            sqlite3.OperationalError: The disk is full, or too many files are open: the file itself is not at fault.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         try:
             return cls(folder / FILE_NAME, model, dimension)
+        except sqlite3.OperationalError:
+            raise
         except sqlite3.DatabaseError:
             (folder / FILE_NAME).unlink(missing_ok=True)
             return cls(folder / FILE_NAME, model, dimension)

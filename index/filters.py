@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import SettingsError
 from corpus.facts import BETWEEN, POPULATIONS
@@ -45,6 +48,8 @@ LANGUAGES = {
 }
 """Language → its ISO 639 codes, of two letters and of three in both forms, as PubMed, RIS and JATS write them."""
 _CODES = {code: name for name, codes in LANGUAGES.items() for code in codes.split()}
+KEPT_FILTERS = 8
+"""Filters whose passages are remembered."""
 MOST_LISTED = 12
 """Known values named in a message, the nearest first when there are more."""
 
@@ -103,6 +108,48 @@ class Filters:
         if self.with_effects and not row.effects:
             return False
         return not self.population or _studied(self.population, row.population)
+
+
+class Admitted:
+    """Which passages of an index each filter admits, while the library stays as it is."""
+
+    def __init__(self, library: Library, studies: Sequence[str], study_of: NDArray[np.intc]) -> None:
+        """Take what is filtered.
+
+        Args:
+            library: The library; it may be closed by now.
+            studies: Every study of the index.
+            study_of: Number of each passage's study.
+        """
+        self._library = library
+        self._studies = studies
+        self._study_of = study_of
+        self._rows: dict[str, StudyRow] = {}
+        self._masks: dict[Filters, NDArray[np.bool_]] = {}
+
+    def rows(self, filters: Filters) -> NDArray[np.bool_] | None:
+        """Return which passages belong to studies that a filter admits; None: all."""
+        if not filters.narrows:
+            return None
+        mask = self._masks.get(filters)
+        if mask is None:
+            rows = self._study_rows()
+            admitted = np.array([s in rows and filters.admits(rows[s]) for s in self._studies], dtype=np.bool_)
+            mask = admitted[self._study_of]
+            if len(self._masks) >= KEPT_FILTERS:
+                self._masks = {}
+            self._masks[filters] = mask
+        return mask
+
+    def _study_rows(self) -> dict[str, StudyRow]:
+        """Return what filters ask of every study; read when the first filter comes, for most questions have none."""
+        if not self._rows:
+            if self._library.is_open:
+                self._rows = {row.study_id: row for row in self._library.rows()}
+            else:
+                with Library.open(self._library.folder) as library:
+                    self._rows = {row.study_id: row for row in library.rows()}
+        return self._rows
 
 
 def language_of(code: str) -> str:

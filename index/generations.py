@@ -11,12 +11,14 @@ import itertools
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import IndexUnavailableError, LibraryError
+from index.vector_check import compare_with_digests
 
 INDEX_FOLDER = "index"
 POINTER = "CURRENT"
@@ -109,6 +111,30 @@ def _check_files(generation: Path) -> None:
         )
 
 
+def changed_files(generation: Path) -> tuple[str, ...]:
+    """Return the files of a generation that are not what was written, after reading every one, Chroma's too.
+
+    ``read_manifest`` trusts a file whose size and time are as they were; a disk that loses a bit changes neither.
+    """
+    try:
+        listed = json.loads((generation / FILES).read_text("utf-8"))
+        wrong = [name for name, (_, _, digest) in listed.items() if not _holds(generation / name, digest)]
+    except (OSError, ValueError, TypeError, AttributeError):
+        wrong = [FILES]
+    try:
+        compare_with_digests(generation / CHROMA)
+    except (OSError, ValueError, sqlite3.Error) as error:
+        wrong.append(f"{CHROMA}: {error}")
+    return tuple(wrong)
+
+
+def _holds(path: Path, digest: str) -> bool:
+    try:
+        return _sha256(path) == digest
+    except OSError:
+        return False
+
+
 def _as_written(path: Path, size: int, changed: int, digest: str) -> bool:
     try:
         about = path.stat()
@@ -168,14 +194,27 @@ def publish(library_folder: Path, name: str, build: Callable[[Path], Manifest]) 
             staging.rename(target)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-        _point(root, target.name)
-        _drop_old(root, target.name)
+        before = _pointed(root)
+        try:
+            _point(root, target.name)
+        finally:
+            if _pointed(root) != target.name:
+                shutil.rmtree(target, ignore_errors=True)
+        _drop_old(root, target.name, before)
     except OSError as error:
         raise LibraryError(
             f"cannot write the index of {str(library_folder)!r}: {error.strerror or error}; "
-            "the library and the index before it are unchanged"
+            "the library and the index before it are whole"
         ) from error
     return target
+
+
+def _pointed(root: Path) -> str:
+    """Return the name in the pointer; empty: there is none that can be read."""
+    try:
+        return (root / POINTER).read_text("utf-8", "replace").strip()
+    except OSError:
+        return ""
 
 
 def _free_name(root: Path, name: str) -> Path:
@@ -195,10 +234,10 @@ def _point(root: Path, name: str) -> None:
     _fsync_folder(root)
 
 
-def _drop_old(root: Path, current: str) -> None:
-    others = sorted(
-        (p for p in root.glob("gen-*") if p.name != current), key=lambda p: p.stat().st_mtime_ns, reverse=True
-    )
+def _drop_old(root: Path, current: str, before: str) -> None:
+    """Delete all generations but the published one and the one before; a killed writer may have left newer ones."""
+    others = [path for path in root.glob("gen-*") if path.name != current]
+    others.sort(key=lambda path: (path.name == before, path.stat().st_mtime_ns), reverse=True)
     for folder in others[KEPT_GENERATIONS - 1 :]:
         shutil.rmtree(folder, ignore_errors=True)
 

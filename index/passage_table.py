@@ -40,10 +40,10 @@ class PassageTable(Sequence[str]):
         """Number of each passage's study."""
         if len(columns) and (self.study_of[-1] != len(studies) - 1 or bool((np.diff(self.study_of) < 0).any())):
             raise ValueError(f"{COLUMNS} and {NAMES} do not belong together")
-        self._columns = columns
+        self._columns = columns.view(np.ndarray)  # a mapped file is slow to index
         self._sections = sections
         self._numbers = {name: number for number, name in enumerate(studies)}
-        self._first = np.searchsorted(self.study_of, np.arange(len(studies) + 1))
+        self._first: list[int] = np.searchsorted(self.study_of, np.arange(len(studies) + 1)).tolist()
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -64,7 +64,7 @@ class PassageTable(Sequence[str]):
     def rows_of(self, study_id: str) -> range:
         """Return the rows of a study's passages; empty: it has none."""
         number = self._numbers.get(study_id)
-        return range(0) if number is None else range(int(self._first[number]), int(self._first[number + 1]))
+        return range(0) if number is None else range(self._first[number], self._first[number + 1])
 
     def spans_of(self, study_id: str) -> list[tuple[int, int]]:
         """Return start and end of a study's passages, in order."""

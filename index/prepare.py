@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.abbreviations import Abbreviation, find_abbreviations
-from corpus.duplicates import Sketch, reference_of, sketch_of
+from corpus.blocking import Sketch, sketch_of
+from corpus.reference import reference_of
 from corpus.study import Study
 from index.embed import Embedder
 from index.embedding_cache import Row, text_digest

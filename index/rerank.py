@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -17,17 +17,18 @@ from numpy.typing import NDArray
 
 from corpus.errors import ModelError
 from index.expansion import Expansions
-from index.features import FEATURES, Candidate, Floats, QueryWord, Stems, compute_features
+from index.features import FEATURES, Candidate, Floats, QueryWord, compute_features
 from index.fusion import by_score
 from index.lexical import stems, telling_words
+from index.study_words import StemNumbers, StudyWords, words_of
 
 WEIGHTS_FILE = Path(__file__).with_name("rerank_weights.npz")
 RERANKED = 50
 """Studies that are put in order anew."""
 DIGITS = 6
 """Digits kept of a score: far more than means anything, far fewer than differ between machines."""
-WORDS_KEPT = 1000
-"""Studies whose stems are remembered between questions."""
+STUDIES_KEPT, RUNS_KEPT = 10_000, 150_000
+"""Studies whose words are remembered between questions, and ways of writing a word; some 20 MB together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,14 @@ def write_model(path: Path, model: RerankModel) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The words of studies read so far, all numbered by one hand."""
+
+    numbers: StemNumbers = field(default_factory=StemNumbers)
+    studies: dict[str, StudyWords] = field(default_factory=dict)
+
+
 class SecondStage:
     """Makes candidates of what the first stage found, and puts them in order."""
 
@@ -172,7 +181,7 @@ class SecondStage:
         self._spans_of = spans_of
         self._vectors = vectors.view(np.ndarray)  # a mapped file is slow to index
         self._texts = texts
-        self._known: dict[str, tuple[Stems, tuple[Stems, ...]]] = {}
+        self._kept = _Kept()
 
         @lru_cache(maxsize=50_000)
         def weight_of(stem: str) -> float:
@@ -216,8 +225,7 @@ class SecondStage:
         return [
             Candidate(
                 study_id=study_id,
-                title=read[study_id][0],
-                passages=read[study_id][1],
+                text=read[study_id],
                 vectors=_rows(self._vectors, self._rows_of(study_id)),
                 lexical=words[study_id],
                 fused=score,
@@ -226,18 +234,19 @@ class SecondStage:
             if study_id in read
         ]
 
-    def _read(self, study_ids: Sequence[str]) -> dict[str, tuple[Stems, tuple[Stems, ...]]]:
-        known = {study_id: self._known[study_id] for study_id in study_ids if study_id in self._known}
-        missing = [study_id for study_id in study_ids if study_id not in known]
+    def _read(self, study_ids: Sequence[str]) -> dict[str, StudyWords]:
+        kept = self._kept
+        if len(kept.studies) > STUDIES_KEPT or len(kept.numbers) > RUNS_KEPT:
+            kept = self._kept = _Kept()
+        read = {study_id: kept.studies[study_id] for study_id in study_ids if study_id in kept.studies}
+        missing = [study_id for study_id in study_ids if study_id not in read]
         if missing:
-            if len(self._known) > WORDS_KEPT:
-                self._known = {}
-            for study_id, (text, title) in self._texts(missing).items():
-                known[study_id] = self._known[study_id] = self._stems_of(study_id, text, title)
-        return known
-
-    def _stems_of(self, study_id: str, text: str, title: str) -> tuple[Stems, tuple[Stems, ...]]:
-        return tuple(stems(title)), tuple(tuple(stems(text[a:b])) for a, b in self._spans_of(study_id))
+            held = self._texts(missing)
+            parts = [[title, *(text[a:b] for a, b in self._spans_of(i))] for i, (text, title) in held.items()]
+            fresh = dict(zip(held, words_of(parts, kept.numbers), strict=True))
+            kept.studies.update(fresh)
+            read |= fresh
+        return read
 
     def _words(self, question: str) -> list[QueryWord]:
         words = tuple(telling_words(question))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexUnavailableError
-from corpus.library import Library, StudyRow
-from index.dense import Store, open_dense
+from corpus.library import Library
+from index.dense import COMPARED, Store, open_dense
 from index.embed import Embedder
 from index.expansion import read_expansions
 from index.features import FEATURES, Candidate
-from index.filters import Filters
+from index.filters import Admitted, Filters
 from index.fusion import by_score, weighted_sum
 from index.generations import DUPLICATES, Manifest, current_generation, read_manifest, snapshot_of
 from index.hits import MODES, Found, Hit, Mode, StudyHit
@@ -31,8 +32,8 @@ DEPTH = 100
 """Passages asked of each stage, at least."""
 DEEPER = 4
 """How many times deeper to search again when copies or retracted studies took the places."""
-KEPT_FILTERS = 8
-"""Filters whose studies are remembered."""
+QUESTIONS_KEPT = 16
+"""Questions whose vectors are remembered: one question is searched for several times, with other filters."""
 PASSAGES_PER_STUDY = 3
 """How many times deeper to search when studies, not passages, are counted."""
 
@@ -59,6 +60,7 @@ class Retriever:
             raise ValueError(f"{self._vectors.shape[0]} vectors for {len(self._table)} passages")
         self._groups = _read_groups(generation / DUPLICATES)
         self._read_library()
+        self._vector_of = lru_cache(QUESTIONS_KEPT)(embedder.embed_question)
         self.expansions = read_expansions(generation)
         self._lexical = LexicalIndex.open(generation / "lexical")
         self.second_stage = self._second_stage(model)
@@ -96,11 +98,11 @@ class Retriever:
 
     def _find_within(self, question: str, k: int, mode: Mode, wanted: Filters, depth: int) -> tuple[Found, int]:
         """Return what is found when each stage is asked for ``depth`` passages, and how many were ranked."""
-        allowed = self._allowed(wanted)
+        allowed = self._admitted.rows(wanted)
         stages: dict[str, dict[str, float]] = {}
         exact = False
         if mode != "lexical" and len(self._table):
-            vector = self.embedder.embed_question(question)
+            vector = self._vector_of(question)
             stages["dense"], exact = self._dense.search(vector, depth, allowed)
         if mode != "dense" and len(self._table):
             stages["lexical"] = self._lexical_stage(question, depth, allowed)
@@ -128,8 +130,7 @@ class Retriever:
         self._seen = self._library.data_version()
         self._standing = read_standing(self._library, self._table.studies, self._groups)
         self._marks = self._library.marks_hash()
-        self._rows: dict[str, StudyRow] = {}
-        self._masks: dict[Filters, NDArray[np.bool_]] = {}
+        self._admitted = Admitted(self._library, self._table.studies, self._table.study_of)
 
     def search_studies(
         self, question: str, *, k: int = 100, mode: Mode = "hybrid", filters: Filters | None = None
@@ -159,11 +160,13 @@ class Retriever:
     def _store(self) -> Store | None:
         return self._dense.opened()
 
-    def open_store(self, *, soon: bool = False) -> None:
-        """Open Chroma, now or in a thread; without it every vector is compared."""
-        if soon:
-            self._dense.open_soon()
-        else:
+    def open_store(self, *, above: int = COMPARED) -> None:
+        """Open Chroma for a process that answers many questions; without it every vector is compared.
+
+        Args:
+            above: It is opened if the library holds more passages than this; up to there comparing is quicker.
+        """
+        if len(self._table) > above:
             self._dense.opened()
 
     def _second_stage(self, model: RerankModel | None) -> SecondStage | None:
@@ -221,36 +224,13 @@ class Retriever:
         asked = depth * len(allowed) // max(admitted, 1)
         while admitted:
             found = self._lexical.search(question, min(2 * asked, len(allowed)))
-            kept = {name: score for name, score in found.items() if allowed[self._table.row_of(name)]}
+            # A filter admits a study whole, so its first passage tells.
+            kept = {name: score for name, score in found.items() if allowed[self._table.rows_of(study_of(name)).start]}
             if len(kept) >= depth or 2 * asked >= len(allowed) or len(found) < 2 * asked:
                 best = by_score(kept)[:depth]
                 return {name: kept[name] for name in best}
             asked *= DEEPER
         return {}
-
-    def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
-        """Return which passages belong to studies that a filter admits; None: all."""
-        if not filters.narrows:
-            return None
-        mask = self._masks.get(filters)
-        if mask is None:
-            rows = self._study_rows()
-            admitted = np.array([s in rows and filters.admits(rows[s]) for s in self._table.studies], dtype=np.bool_)
-            mask = admitted[self._table.study_of]
-            if len(self._masks) >= KEPT_FILTERS:
-                self._masks = {}
-            self._masks[filters] = mask
-        return mask
-
-    def _study_rows(self) -> dict[str, StudyRow]:
-        """Return what filters ask of every study; read when the first filter comes, for most questions have none."""
-        if not self._rows:
-            if self._library.is_open:
-                self._rows = {row.study_id: row for row in self._library.rows()}
-            else:
-                with Library.open(self._library.folder) as library:
-                    self._rows = {row.study_id: row for row in library.rows()}
-        return self._rows
 
     def _hit(
         self, name: str, score: float, ranks: dict[str, dict[str, int]], stages: dict[str, dict[str, float]]

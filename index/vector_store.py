@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import sqlite3
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -65,6 +66,8 @@ class VectorStore:
         removed: frozenset[str] = frozenset(),
     ) -> None:
         self._client = client
+        # Chroma keeps every client's files open for the life of the process, and a page lives through many generations.
+        weakref.finalize(self, client.close).atexit = False
         self._collection = collection
         self._added = added
         self._vectors = vectors

@@ -3,8 +3,10 @@
 import os
 import shutil
 import socket
+import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from index.build import ingest
@@ -12,6 +14,9 @@ from index.embed import HashEmbedder, open_embedder
 
 # Set before any model library is imported: a look-up that slips through fails at once instead of waiting for a network.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# No deadline for a made-up example: a machine under load is no fault of the code, and hanging has tests of its own.
+hypothesis.settings.register_profile("lind", deadline=None)
+hypothesis.settings.load_profile("lind")
 
 ROOT = Path(__file__).parent.parent
 STUDIES = Path(__file__).parent / "data" / "studies.jsonl"
@@ -76,3 +81,34 @@ def own_library(library_folder, tmp_path):
     folder = tmp_path / "library"
     shutil.copytree(library_folder, folder)
     return folder
+
+
+@pytest.fixture
+def settings(monkeypatch):
+    """Settings of a test only: the tiny embedder, and a cache that forgets."""
+    from assistant.settings import load_settings
+
+    for name in [name for name in os.environ if name.startswith("LIND_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LIND_EMBEDDER", "hash-64")
+    load_settings.cache_clear()
+    yield monkeypatch
+    load_settings.cache_clear()
+
+
+@pytest.fixture
+def lind(settings, capsys):
+    """Run the command in this process, as the console script does."""
+    from tests.lind_command import Outcome
+    from ui.cli import main
+
+    def run(*arguments):
+        settings.setattr(sys, "argv", ["lind", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+        return Outcome(code, capsys.readouterr())
+
+    return run

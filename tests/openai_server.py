@@ -139,6 +139,25 @@ def pausing(content: str, *, at: int, seconds: float) -> Behaviour:
     return behave
 
 
+def until_left(content: str, left: threading.Event, *, seconds: float = 10.0) -> Behaviour:
+    """Send the beginning of a reply, then nothing; set ``left`` as soon as the client closes the connection."""
+
+    def behave(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        if body.get("stream"):
+            _begin(handler, "text/event-stream")
+            _event(handler, _chunk(content))
+        handler.connection.settimeout(seconds)
+        try:
+            if handler.connection.recv(1) == b"":
+                left.set()
+        except ConnectionResetError:
+            left.set()
+        except TimeoutError:
+            pass  # nobody left
+
+    return behave
+
+
 def huge(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
     """Send a reply of 5 MB."""
     says("x" * 5_000_000)(handler, {**body, "stream": False}) if not body.get("stream") else _huge_stream(handler)

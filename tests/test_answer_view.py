@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.answer import Answer, Appraisal, Checks, Citation, CitedStudy, EvidenceStatement
+from assistant.premise import Premise, challenge
 from assistant.stale import StaleMark
 from corpus.reading import build_study
 from corpus.study import Draft, Part, Span
@@ -120,6 +121,16 @@ def test_a_caution_names_the_study_it_is_about() -> None:
     assert 'Small study.</span> <a class="lind-cite" href="#a3-s1"' in shown(ANSWER)
 
 
+def test_the_numbers_behind_a_caution_lead_to_its_studies_and_a_quoted_number_stays_text() -> None:
+    cautions = ("Small study. (“arm [1]”) [1]", "Seen in “trial [7]”", "Of another answer. [2]")
+    page = shown(replace(ANSWER, cautions=cautions))
+    block = page[page.index("lind-cautions") :]
+    assert "Small study. (“arm [1]”)</span> <a " in block
+    assert block.count('href="#a3-s1"') == 1
+    assert "Seen in “trial [7]”</span>" in block
+    assert "Of another answer. [2]</span>" in block  # there is no such study here
+
+
 def test_a_refusal_says_why_and_leaves_cautions_to_the_cards() -> None:
     html = shown(
         replace(ANSWER, kind="abstention", reason="key-term-absent", message="Not in this library.", statements=())
@@ -202,3 +213,41 @@ def test_every_form_of_a_saved_answer_begins_with_what_must_go_with_it() -> None
     mark = StaleMark(number=1, study_id="s", code="retracted", message="Study [1] was withdrawn.", voids=True)
     for form in ANSWER_FILES:
         assert "Study [1] was withdrawn" in answer_as(form, ANSWER, (mark,)).replace("\\", ""), form
+
+
+SLOT = EvidenceStatement(
+    text="The question takes for granted that it has this effect; a study in this library found otherwise [1]:",
+    kind="slot",
+    citations=QUOTE.citations,
+    checks=Checks(verbatim=True, numbers=True),
+)
+COUNTED = replace(SLOT, text="1 study in this library addresses this.")
+
+
+def test_a_challenged_premise_stands_in_a_block_of_its_own_above_bottom_line_and_findings() -> None:
+    asked = "Why does <b>orvalin</b> cure lantern headache?"
+    answer = replace(ANSWER, standalone_question=asked, bottom_line=(SLOT, QUOTE, COUNTED))
+    page = shown(answer)
+    block = page[page.index('<div class="lind-block lind-premise') : page.index('<div class="lind-block lind-bottom')]
+    assert 'role="group" aria-labelledby="lind-premise-3"' in block
+    assert 'id="lind-premise-3" role="heading" aria-level="2">A premise that a study contradicts' in block
+    assert "&lt;b&gt;orvalin&lt;/b&gt; cure lantern headache" in block  # the words that take it for granted, escaped
+    assert "a study in this library found otherwise</span>" in block  # the number is the mark beside it
+    assert block.count(f'href="#a3-s1-{START}"') == 2  # beside the sentence, and beside the quote
+    assert block.count("Pain eased in 20 of 25 patients.") == 1
+    assert "case series · patients not stated" in block
+    rest = page[page.index("lind-bottom") : page.index("lind-findings")]
+    assert "1 study in this library addresses this." in rest
+    assert "takes for granted" not in rest
+
+
+def test_a_bottom_line_without_a_challenge_has_no_such_block() -> None:
+    page = shown(replace(ANSWER, bottom_line=(COUNTED, QUOTE)))
+    assert "lind-premise" not in page
+    assert page.count("Pain eased in 20 of 25 patients.") == 2  # in the bottom line, and among the findings
+
+
+def test_every_challenge_there_is_gets_the_block() -> None:
+    for claims in ("works", "harms", "no effect", "contraindicated"):
+        said = challenge(Premise(text="t", start=0, end=1, subject="s", object="o", claims=claims), 1)
+        assert "lind-premise" in shown(replace(ANSWER, bottom_line=(replace(SLOT, text=said), QUOTE)))

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from assistant.settings import load_settings
@@ -17,6 +18,7 @@ from corpus.study import Draft, Quarantined
 from index.build import ingest
 from index.embed import open_embedder
 from ui import opened
+from ui.serve import OPTIONS
 from ui.upload import Record, watched
 
 UI = Path(__file__).parent.parent / "ui"
@@ -60,8 +62,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("LIND_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setenv("LIND_EMBEDDER", "hash-64")
     monkeypatch.delenv("LIND_MODEL", raising=False)
+    # As it is served: Streamlit's magic would build a syntax tree in the thread of the script (``ui.opened.warm_up``).
+    before = config.get_option("runner.magicEnabled")
+    config.set_option("runner.magicEnabled", OPTIONS["runner.magicEnabled"] == "true")
     load_settings.cache_clear()
     yield tmp_path / "library"
+    config.set_option("runner.magicEnabled", before)
     load_settings.cache_clear()
     opened.forget()
 
@@ -200,6 +206,14 @@ def test_with_the_trail_on_an_answer_is_noted_once_and_suggestions_are_not(fille
 
     ask(open_page(), QUESTION)
     assert [entry["question"] for entry in read_trail(filled)] == [QUESTION]
+
+
+def test_a_suggestion_is_tried_once_for_all_sessions_and_anew_when_the_library_changes(filled: Path) -> None:
+    settings, question = load_settings(), "Does zelvaprine improve survival?"
+    first = opened.trying(settings, "as it was")(question)
+    assert opened.trying(settings, "as it was")(question) is first
+    assert opened.trying(settings, "changed")(question) is not first
+    assert opened.trying(settings, "as it was")("Does tidalin heal brackwater rash?") is not first
 
 
 def test_a_question_that_is_too_long_gets_one_line(filled: Path) -> None:

@@ -90,9 +90,13 @@ def test_library_that_is_given_is_measured_and_left_as_it_is(tmp_path, minilm, c
     ingest(tmp_path / "library", [tmp_path / "made.jsonl"], embedder=minilm)
     before = {p: p.read_bytes() for p in (tmp_path / "library").glob("library.sqlite")}
     assert main(["--library", str(tmp_path / "library"), "--json"]) == 0
-    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    document = json.loads(capsys.readouterr().out)
+    rows = {row["name"]: row for row in document["rows"]}
+    assert "what is answered: titles that are questions, then others; 30 a" in document["notes"][2].replace("abst", "a")
     assert rows["Chroma's recall@10 of an exact search, mean"]["median"] == 1.0  # 30 passages: Chroma sees them all
     assert rows["warm search"]["n"] == 30
+    assert rows["warm answer"]["n"] == 30
+    assert (rows["warm answer"]["target"], rows["warm answer"]["note"].partition(" (")[2][:5]) == (150, "< 400")
     assert 0 < rows["process start to first result"]["median"] < 60
     assert {p: p.read_bytes() for p in before} == before
 

@@ -201,6 +201,7 @@ DIRECTIVE = re.compile(
         "kinds",
         "premise",
         "question_language",
+        "quotes",
         "turn",
         "verify",
     ],

@@ -80,6 +80,14 @@ def test_caution_shows_the_words_and_their_place():
     assert damage_caution(CLEAN) is None
 
 
+def test_caution_without_a_place_has_none_and_shows_six_words_at_most():
+    words = ["youngsters", "agony", "queasiness", "bosom", "moms", "kids", "gloom", "slumber"]
+    caution = damage_caution(" ".join(words), placed=False)
+    assert (caution.start, caution.end) == (None, None)
+    assert caution.message.count("“") == 6
+    assert "“kids” …" in caution.message
+
+
 def test_caution_of_a_study_counts_in_its_canonical_text():
     record = {"title": "Beads", "abstract": "Nine adults had a skin rush."}
     (draft,) = read_bytes(json.dumps(record).encode(), "x.jsonl")

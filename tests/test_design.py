@@ -59,6 +59,9 @@ def design(abstract: str, title: str = "", types: tuple[str, ...] = ()) -> Study
         ),
         ("The mutants were grown and the enzyme was purified; its mRNA was low.", StudyDesign.IN_VITRO),
         ("In patients, the mutants were found, the enzyme was low, and its mRNA was low.", StudyDesign.UNKNOWN),
+        ("Fruit helped in rats. Now patients ate fruit, and so did women and men.", StudyDesign.UNKNOWN),
+        ("A meta-analysis of these sailors is needed.", StudyDesign.UNKNOWN),
+        ("Previous meta-analyses of fruit differed.", StudyDesign.UNKNOWN),
     ],
 )
 def test_text_tells_the_design(abstract: str, expected: StudyDesign) -> None:
@@ -76,6 +79,7 @@ def test_text_tells_the_design(abstract: str, expected: StudyDesign) -> None:
         ),
         ("Evidence from randomized controlled trials: a systematic review", "", StudyDesign.SYSTEMATIC_REVIEW),
         ("Fruit in rats", "They were randomised.", StudyDesign.ANIMAL),
+        ("Fruit: a pilot study", "This prospective cohort study ran ten years.", StudyDesign.SINGLE_ARM_TRIAL),
     ],
 )
 def test_title_and_text_are_weighed(title: str, abstract: str, expected: StudyDesign) -> None:
@@ -89,6 +93,7 @@ def test_title_and_text_are_weighed(title: str, abstract: str, expected: StudyDe
         (("Randomized Controlled Trial", "Meta-Analysis"), "", StudyDesign.META_ANALYSIS),
         (("Clinical Trial, Phase II",), "Sailors were randomly assigned to fruit.", StudyDesign.RANDOMISED_TRIAL),
         (("Review",), "Fruit is eaten.", StudyDesign.REVIEW),
+        (("Clinical Trial, Phase II",), "In all, 106 patients were entered into the study.", StudyDesign.UNKNOWN),
         (("Journal Article",), "Fruit is eaten.", StudyDesign.UNKNOWN),
     ],
 )
@@ -136,3 +141,16 @@ def test_the_number_of_a_phase_is_no_count_of_trials() -> None:
     text = "This was a multicentre, open-label, phase 3 randomised trial in 230 patients."
     found = find_design(text, None, (), ())
     assert (found.design, found.cue) == (StudyDesign.RANDOMISED_TRIAL, "randomised trial")
+
+
+def test_the_words_of_the_methods_are_shown_before_those_of_the_aim() -> None:
+    text = "OBJECTIVE: Sailors were randomly assigned before. METHODS: We randomly allocated sailors to fruit or none."
+    found = find_design(text, None, find_sections(text, 0), ())
+    assert found.start is not None
+    assert found.start > text.index("METHODS")
+
+
+def test_a_design_named_far_behind_the_abstract_is_not_read() -> None:
+    far = "Fruit was eaten by sailors. " * 600
+    assert len(far) > 12_000
+    assert design(far + "Sailors were randomly assigned to fruit.") is not StudyDesign.RANDOMISED_TRIAL

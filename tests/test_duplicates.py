@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.duplicates import Reference, differ, near_duplicates, reference_of
+from corpus.blocking import Sketch, sketch_of
+from corpus.duplicates import near_duplicates, sketched_copies
+from corpus.reference import Reference, reference_of
+from corpus.same_report import differ
 
 TITLE = "Velorastine for the prevention of migraine: a randomised trial"
 ABSTRACT = (
@@ -38,6 +41,7 @@ def other(**changes):
         {"doi": "https://doi.org/10.5555/VEL.1"},
         {"abstract": "", "doi": "", "volume": ""},
         {"abstract": ABSTRACT[:120]},  # truncated
+        {"volume": "1)", "pages": "", "doi": ""},  # the rest of a bracket
         {"pages": "01-Apr"},  # a spreadsheet's reading of 1-4
         {"title": TITLE.replace("migraine", "<i>migraine</i>")},
     ],
@@ -75,6 +79,11 @@ def test_identifiers_decide_where_both_have_them():
     assert differ(first, other(pmid="1", title="Erratum", year=1999)) == ""
     assert differ(first, other(trial_ids=("NCT2",))) == "registry number"
     assert differ(first, other(trial_ids=("NCT1", "NCT2"))) == ""
+
+
+def test_greek_letters_are_the_same_spelt_out():
+    greek = replace(FULL, title="TNF-α in migraine, a trial of velorastine")
+    assert differ(greek, other(title="TNF-alpha in migraine, a trial of velorastine")) == ""
 
 
 def test_a_shared_doi_of_an_issue_does_not_join_its_abstracts():
@@ -139,3 +148,52 @@ def test_hostile_text_is_read_in_time(text):
     began = time.perf_counter()
     near_duplicates([FULL, other(title=text), replace(FULL, key="c", journal=text), replace(FULL, key="d", pages=text)])
     assert time.perf_counter() - began < 3.0
+
+
+PLANTED = replace(FULL, key="p", title="Vinegar for gout in sailors", doi="10.5555/vin.1", pmid="2", year=2011)
+"""Another report by every identifier, with the same text."""
+
+
+def copies(*references, read=None):
+    asked = read or (lambda places: [references[at] for at in places])
+    return sketched_copies([sketch_of(reference) for reference in references], asked)
+
+
+def test_one_text_under_two_reports_counts_once():
+    lone = Reference(key="lone", title="Pomitrel in gout", abstract="Uric acid was measured in 40 adults with gout.")
+    assert copies(replace(FULL, pmid="1"), lone, PLANTED) == (("a", "p"),)
+    assert near_duplicates([replace(FULL, pmid="1"), PLANTED]) == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"trial_ids": ("NCT00000002",)},
+        {"title": "Vinegar for gout in sailors, part 2"},
+        {"abstract": ABSTRACT.replace("Nausea was seen", "No nausea was seen")},
+        {"abstract": ABSTRACT.replace("120", "560").replace("3.2", "0.4").replace("14", "31")},
+    ],
+)
+def test_like_texts_that_do_not_say_the_same_count_apart(changes):
+    assert copies(replace(FULL, pmid="1", trial_ids=("NCT00000001",)), replace(PLANTED, **changes)) == ()
+
+
+def test_short_texts_are_no_copies():
+    short = " ".join(ABSTRACT.split()[:20])
+    assert copies(replace(FULL, pmid="1", abstract=short), replace(PLANTED, abstract=short)) == ()
+
+
+def test_records_without_a_like_one_are_not_read():
+    lone = Reference(key="lone", title="Pomitrel in gout")
+    places = []
+    copies(FULL, lone, PLANTED, read=lambda at: places.extend(at) or [(FULL, lone, PLANTED)[i] for i in at])
+    assert places == [0, 2]
+
+
+def test_a_sketch_is_read_back_as_it_was_and_a_damaged_one_is_refused():
+    for reference in (FULL, Reference(key="x"), Reference(key="x", title=TITLE)):
+        sketch = sketch_of(reference)
+        assert Sketch.from_bytes(sketch.to_bytes()) == sketch
+    for damaged in (b"", sketch_of(FULL).to_bytes()[:-1], sketch_of(FULL).to_bytes() + b"x"):
+        with pytest.raises(ValueError, match="damaged"):
+            Sketch.from_bytes(damaged)

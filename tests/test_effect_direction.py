@@ -14,6 +14,7 @@ DRUG = {"outcome": "monthly migraine days", "intervention": "velorastine", "comp
     [
         ("Monthly migraine days were fewer with velorastine than with placebo.", Way.DECREASED, "fewer"),
         ("Monthly migraine days were higher with placebo than with velorastine.", Way.DECREASED, "higher"),
+        ("Monthly migraine days increased less with velorastine than with placebo.", Way.DECREASED, "increased"),
         ("Compared with placebo, velorastine increased monthly migraine days.", Way.INCREASED, "increased"),
         (
             "Monthly migraine days did not differ between the groups (P=0.74).",

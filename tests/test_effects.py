@@ -3,7 +3,8 @@ import time
 
 import pytest
 
-from corpus.effects import find_comparisons, find_effects
+from corpus.comparisons import find_comparisons
+from corpus.effects import find_effects
 from corpus.study import Section, SentenceRole
 
 
@@ -148,6 +149,44 @@ def test_the_interval_of_a_difference_is_not_given_to_one_of_the_rates():
     assert numbers(effect) == (None, None, -4.0, 17.8, 95)
 
 
+def test_the_interval_behind_two_rates_in_brackets_is_that_of_their_difference():
+    (effect,) = find_effects("Cure was alike (7% vs 5%; 95% CI -2.1 to 6.0).")
+    assert numbers(effect) == (None, None, -2.1, 6.0, 95)
+    (effect,) = find_effects("It was 87.5% with alpha and 80.6% with beta (95% CI -4.0 to 17.8).")
+    assert numbers(effect) == (None, None, -4.0, 17.8, 95)
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("There was a difference in pain, 12 points (95% CI 8 to 16).", "MD"),
+        ("There was no difference in pain, 12 points (95% CI 8 to 16).", None),
+        ("The odds ratio was 2.1 mg (95% CI 1.2 to 3.0).", None),
+        ("The odds ratio was -2.1 (95% CI -3.0 to -1.2).", None),
+    ],
+)
+def test_a_measure_that_is_denied_or_cannot_have_the_value_is_not_taken(text, measure):
+    assert find_effects(text)[0].measure == measure
+
+
+def test_the_p_between_estimate_and_interval_is_the_estimates():
+    (effect,) = find_effects("OR 0.49 (p<0.001, 95% CI, 0.35-0.68); P = .2")
+    assert (effect.p, effect.p_relation) == (0.001, "<")
+
+
+def test_a_range_in_brackets_is_no_interval_where_the_words_say_so():
+    for text in (
+        "The odds ratios differed, and mean follow-up was 2.5 (1.5-3.5).",
+        "Odds ratio by mean dose 1.2 (1.1-1.4)",
+    ):
+        assert [effect.ci_low for effect in find_effects(text)] == [None]
+
+
+def test_a_reduction_is_relative_only_if_the_figures_say_so():
+    assert [e.measure for e in find_effects("Stroke was reduced by 40% (from 5% to 3%).")] == ["RRR"]
+    assert find_effects("Stroke was reduced by 40% (from 5% to 4%).") == ()
+
+
 def test_a_p_for_trend_is_not_the_p_of_the_estimate():
     (effect,) = find_effects("RR 1.6 (95% CI 1.1-2.3; P for trend = .04)")
     assert (effect.p, effect.p_relation) == (None, None)
@@ -157,6 +196,8 @@ def test_the_arms_are_named_when_the_text_names_two():
     (effect,) = find_effects(
         "It took 44 days in the alpha group and 30 in the beta group (HR, 0.63; 95% CI, 0.43-0.94)."
     )
+    assert effect.arms == ("alpha", "beta")
+    (effect,) = find_effects("The hazard ratio for alpha versus beta was 0.63 (95% CI 0.43-0.94).")
     assert effect.arms == ("alpha", "beta")
 
 
@@ -178,6 +219,12 @@ def test_two_values_side_by_side_are_a_comparison():
     assert (found.values, found.unit, found.p, found.arms) == ((7.8, 3.5), "%", 0.15, ())
     (found,) = find_comparisons("It was 44.0 months in the alpha group and 30.0 months in the control group.")
     assert (found.values, found.unit, found.arms) == ((44.0, 30.0), "months", ("alpha", "control"))
+
+
+def test_a_comparison_has_one_unit_and_the_p_behind_it():
+    assert find_comparisons("Events were alike (7.8% vs 3.5 weeks).") == ()
+    (found,) = find_comparisons("Events were alike (7.8% vs 3.5%; two-sided P = .15).")
+    assert (found.p, found.p_relation) == (0.15, "=")
 
 
 def test_values_joined_by_and_without_groups_are_no_comparison():

@@ -7,7 +7,8 @@ from assistant.answer import Answer, Checks, Citation, EvidenceStatement
 from corpus.errors import InputError
 from evals.benchmark import Options
 from evals.benchmarks import bioasq, pubmedqa
-from evals.engine import AnswerDoor, SearchDoor
+from evals.benchmarks.bioasq_dense import within_room
+from evals.engine import AnswerDoor, SearchDoor, SnippetDoor
 from evals.runner import run_task
 
 DATA = Path(__file__).parent / "data" / "evals"
@@ -38,6 +39,14 @@ def ranking(*studies):
     )
 
 
+def picking(corpus, options):
+    """Return a system that quotes the abstract of study 1 where it is given, and finds all of study 2 nearest, then all of study 1."""
+    return SnippetDoor(
+        quotes=lambda question, studies: tuple((one, 9, 41) for one in studies if one == "pmid:1"),
+        dense=lambda question: tuple((one, 0, len(TEXTS[one])) for one in ("pmid:2", "pmid:1")),
+    )
+
+
 def test_documents_and_snippets_are_compared_with_the_experts(tmp_path):
     # "Drug alpha lowered" is 18 of the 32 gold characters of study 1; the title of study 2 (16) is not quoted
     task = bioasq.prepare(
@@ -45,16 +54,30 @@ def test_documents_and_snippets_are_compared_with_the_experts(tmp_path):
         Options(work=tmp_path),
         search=lambda corpus, options: ranking("pmid:7", "pmid:1"),
         ask=lambda corpus, options: quoting(0, 27),
+        pick=picking,
     )
     figures = run_task(task, tmp_path / "run").metrics["lind"]
     assert figures["R@10"].mean == pytest.approx(1 / 2)
     assert figures["AP@10"].mean == pytest.approx((1 / 2) / 2)
     assert figures["snippet_recall"].mean == pytest.approx(18 / (32 + 16))
     assert figures["snippet_precision"].mean == pytest.approx(18 / 27)
+    # 48 gold characters; the answer has 18 of them and 9 others, the passages all and 9 others, the abstract of study 1 has 32
+    assert figures["snippet_f"].mean == pytest.approx(2 * 18 / (48 + 27))
+    assert figures["given_f"].mean == pytest.approx(2 * 32 / (48 + 32))
+    assert figures["dense_f"].mean == figures["given_dense_f"].mean == pytest.approx(2 * 48 / (48 + 57))
+    assert figures["given_f_vs_dense"].mean == pytest.approx(0.8 / (96 / 105))
+    assert figures["f_vs_dense"].mean == pytest.approx(0.48 / (96 / 105))
     # b1 is quoted without a cue of no, so the rule says yes, as the experts did; b2 is no yes/no question
     assert (figures["yesno_accuracy"].mean, figures["yesno_accuracy"].unscored) == (1.0, 1)
     assert (figures["R@10"].n, figures["R@10"].unscored) == (1, 1)  # no document of b2 is held
     assert task.notes == (bioasq.SNIPPET_NOTE,)
+
+
+@pytest.mark.parametrize(("words", "kept"), [(1, 1), (10, 1), (11, 2), (99, 2)])
+def test_passages_are_taken_while_their_words_fit_and_the_first_always(words, kept):
+    # study 1 has 7 words, study 2 has 4
+    spans = [(one, 0, len(TEXTS[one])) for one in ("pmid:1", "pmid:2")]
+    assert within_room(spans, quoting(0, 27), words) == tuple(spans[:kept])
 
 
 def test_snippets_become_one_abstract_each_without_repeats(tmp_path):

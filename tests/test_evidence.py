@@ -72,6 +72,21 @@ def test_question_for_a_figure_prefers_the_sentence_with_a_figure():
     assert with_figure.score > without.score
 
 
+def test_question_of_how_long_prefers_a_length_of_time_to_another_figure():
+    twins = [study(results=f"Adults took velorastine, {many} in the middle.") for many in ("152 days", "152 drops")]
+    time, drops = scored("For how long was velorastine taken?", *twins)
+    assert time.score > drops.score
+    time, drops = scored("How much velorastine was taken?", *twins)
+    assert time.score == drops.score
+
+
+@pytest.mark.parametrize("asked", ["Does velorastine help in migraine?", "Does velorastine work in migraine?"])
+def test_question_that_names_no_outcome_means_whether_it_works(asked):
+    twins = [study(results=f"The {what} was 57 days there.") for what in ("median survival", "median weather")]
+    outcome, other = scored(asked, *twins)
+    assert outcome.score > 2 * other.score
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -1,23 +1,23 @@
 """The table of peers: its figures, its rules, and every adapter on four invented documents."""
 
-import gzip
 import importlib.util
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import InputError, LindError
 from evals.engine import SearchDoor
-from evals.peers import measure, own_abstract, plain_fusion, worker
+from evals.peers import kept, measure, plain_fusion, worker
 from evals.peers.__main__ import main
 from evals.peers.lind import open_lind
 from evals.peers.measure import Measured, Plan, compare, run_alone, score
 from evals.peers.peer import own_name, read_corpus
 from evals.peers.systems import REFERENCE, SYSTEMS
-from evals.peers.table import Cell, table_text
+from evals.peers.table import PLAIN_FUSION, Cell, Table, table_text
 from evals.records import Sample
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +54,11 @@ def measured(name, rankings, times=(1.0,)):
         "modes": {"hybrid": {"rankings": rankings, "times_ms": list(times)}},
     }
     return Measured(name=name, result=told, mode="hybrid")
+
+
+def table_of(rows, timed=True):
+    signature = {"commit": None, "dirty": None}
+    return Table(rows=rows, queries=4, data="tiny", notes=("a note",), failed=False, signature=signature, timed=timed)
 
 
 def everywhere(*documents):
@@ -124,6 +129,93 @@ def test_worker_leaves_out_the_querys_own_document_and_times_every_query():
     assert len(told["times_ms"]) == 2
 
 
+def test_worker_times_no_query_when_quality_alone_is_wanted():
+    asked = []
+
+    def rank(question, mode, k):
+        asked.append((question, k))
+        return ("D2",)
+
+    door = SearchDoor(rank=rank, names_of=own_name, snapshot="")
+    told = worker.ask(door, "dense", {"Q1": "a"}, frozenset({"D2"}), timed=False)
+    assert told == {"rankings": {"Q1": ["D2"]}, "times_ms": []}
+    assert [k for question, k in asked if question == "a"] == [worker.DEPTH]  # asked once, in full
+
+
+def test_lead_over_plain_fusion_is_printed_with_the_interval_turned_round():
+    fusion = measured(PLAIN_FUSION, everywhere("D9", "D1"))
+    rows = compare([measured("Lind hybrid", everywhere("D1")), fusion], SAMPLES)
+    shown = table_text(table_of(rows))
+    assert "Lind hybrid minus bm25s + MiniLM (plain min-max fusion), paired: nDCG@10 +0.3691 [+0.369, +0.369]" in shown
+    assert "plain min-max fusion), paired" not in table_text(table_of(rows[:1]))
+
+
+def test_quality_alone_shows_no_costs():
+    rows = compare([measured("A", everywhere("D1"), times=[])], SAMPLES)
+    assert rows[0].p50_ms is None
+    assert "ingest s" not in table_text(table_of(rows, timed=False))
+    assert "unknown" in table_text(table_of(rows))
+
+
+def test_costs_of_an_earlier_run_are_marked():
+    now, earlier = (
+        measured("A", everywhere("D1")),
+        replace(measured("B", everywhere("D1")), taken="2026-11-20 21:00 UTC"),
+    )
+    lines = table_text(table_of(compare([now, earlier], SAMPLES))).splitlines()
+    costs = lines[next(at for at, line in enumerate(lines) if line.startswith("cost")) :]
+    assert costs[1].startswith("A  ")
+    assert costs[2].startswith("B (kept)  ")
+
+
+def test_kept_result_is_used_again_only_if_nothing_it_depends_on_changed(collection, tmp_path):
+    bm25s, corpus, queries = SYSTEMS["bm25s"], collection / "corpus.jsonl", dict(QUERIES)
+    key = kept.key_of("bm25s", bm25s, corpus, queries)
+    assert key == kept.key_of("bm25s", bm25s, corpus, dict(QUERIES))
+    result = {"seconds": 1.0, "modes": {}}
+    kept.keep(tmp_path / "kept", "bm25s", key, result, timed=True)
+    assert kept.read_kept(tmp_path / "kept", "bm25s", key, timed=True)["result"] == result
+    others = {
+        kept.key_of("bm25s", bm25s, corpus, {"Q1": "other words"}),
+        kept.key_of("bm25s", replace(bm25s, packages=("pytest",)), corpus, queries),
+        kept.key_of("bm25s", SYSTEMS["txtai"], corpus, queries),
+    }
+    with corpus.open("a", encoding="utf-8") as file:
+        file.write('\n{"_id": "D5", "title": "", "text": "one more"}')
+    others.add(kept.key_of("bm25s", bm25s, corpus, queries))
+    assert len(others) == 4
+    assert key not in others
+    assert all(kept.read_kept(tmp_path / "kept", "bm25s", other, timed=True) is None for other in others)
+
+
+def test_result_without_times_serves_quality_alone_and_a_damaged_one_nothing(tmp_path):
+    kept.keep(tmp_path, "bm25s", "k", {"modes": {}}, timed=False)
+    assert kept.read_kept(tmp_path, "bm25s", "k", timed=False) is not None
+    assert kept.read_kept(tmp_path, "bm25s", "k", timed=True) is None
+    (tmp_path / "bm25s-k.json").write_text('{"key": "k", "ti', "utf-8")
+    assert kept.read_kept(tmp_path, "bm25s", "k", timed=False) is None
+
+
+@pytest.mark.model
+def test_second_run_measures_nothing_that_the_first_one_kept(collection, tmp_path, capsys):
+    if SYSTEMS["bm25s"].missing():
+        pytest.skip("not installed: bm25s; pip install '.[bench,peers]'")
+    wanted = ["--data", str(collection), "--systems", "bm25s", "--quality", "--keep-in", str(tmp_path / "kept")]
+    assert main(wanted) == 0
+    first = capsys.readouterr()
+    assert "Lind: ingest" in first.err
+    assert "bm25s: ingest" in first.err
+    lind = next((tmp_path / "kept").glob("lind-*.json"))
+    lind.unlink()  # as if the first run had been cut off before, or Lind had changed
+    assert main(wanted) == 0
+    second = capsys.readouterr()
+    assert "Lind: ingest" in second.err
+    assert "bm25s: kept from 20" in second.err
+    assert second.out.split("note:")[0] == first.out.split("note:")[0]
+    assert main([*wanted, "--fresh"]) == 0
+    assert "bm25s: ingest" in capsys.readouterr().err
+
+
 def test_peak_memory_is_of_this_process_and_between_10_mb_and_100_gb():
     peak = worker.peak_mb()
     assert peak is not None
@@ -157,30 +249,6 @@ def test_plain_fusion_scales_each_ranking_and_takes_half_of_each():
     assert plain_fusion.scaled({0: 2.0, 1: 4.0, 2: 3.0}) == {0: 0.0, 1: 1.0, 2: 0.5}
     assert plain_fusion.scaled({5: 3.0}) == {5: 1.0}
     assert plain_fusion.scaled({}) == {}
-
-
-def test_question_of_own_abstract_has_another_id_than_its_document_and_the_title_is_hidden(tmp_path, capsys):
-    data = tmp_path / "data"
-    for name, rows in {
-        "pubmedqa/pqal.dev.jsonl.gz": [
-            {"pmid": "1", "QUESTION": "Is it so?", "CONTEXTS": ["It is."], "LONG_ANSWER": "Yes."}
-        ],
-        "abstracts/abstracts.jsonl.gz": [
-            {"doc_id": "x1", "pmid": "1", "source": "other", "title": "Is it so?", "abstract": "It is."},
-            {"doc_id": "x2", "pmid": None, "source": "other", "title": "Gout", "abstract": "Toes."},
-            {"doc_id": "x3", "pmid": "3", "source": "pubmedqa", "title": "Left out", "abstract": "Of another split."},
-        ],
-    }.items():
-        (data / name).parent.mkdir(parents=True)
-        with gzip.open(data / name, "wt", encoding="utf-8") as file:
-            file.writelines(json.dumps(row) + "\n" for row in rows)
-    assert own_abstract.main([str(tmp_path / "out"), "--data", str(data)]) == 0
-    assert capsys.readouterr().out.startswith("1 questions, 2 documents")
-    documents = [json.loads(line) for line in (tmp_path / "out" / "corpus.jsonl").read_text("utf-8").splitlines()]
-    assert [(d["_id"], d["title"]) for d in documents] == [("1", ""), ("x2", "Gout")]
-    assert documents[0]["text"] == "It is. Yes."
-    assert (tmp_path / "out" / "qrels.tsv").read_text("utf-8").splitlines()[1] == "question-1\t1\t1"
-    assert own_abstract.main([str(tmp_path / "out"), "--data", str(data), "--among", "0"]) == 1
 
 
 def test_lind_answers_in_all_modes_hybrid_first(collection, tmp_path):

@@ -7,8 +7,18 @@ from xml.dom.minidom import parseString
 
 import pytest
 
-from assistant.answer import CitedStudy, Effect
-from ui.evidence_table import EvidenceRow, cells, estimate_of, forest_rows, measures_of, of_measure, sides_of
+from assistant.answer import Answer, CitedStudy, Effect
+from assistant.pooling import Pooled
+from ui.evidence_table import (
+    EvidenceRow,
+    cells,
+    estimate_of,
+    evidence_rows,
+    forest_rows,
+    measures_of,
+    of_measure,
+    sides_of,
+)
 from ui.plots import ForestRow, curve_svg, figures, forest_axis, forest_svg, image_html, shortened, timeline_svg
 
 
@@ -138,6 +148,34 @@ def test_measures_are_never_mixed() -> None:
     rows = [row(1), row(2), row(3, measure="OR"), row(4, measure="fold"), EvidenceRow(study=study(5), effect=None)]
     assert measures_of(rows) == ("HR", "OR")
     assert [r.study.number for r in of_measure(rows, "HR")] == [1, 2]
+
+
+def answer(*effects: Effect) -> Answer:
+    return Answer(
+        kind="answer", question="q", standalone_question="q", question_type="therapy", studies=(study(1, *effects),)
+    )
+
+
+def test_an_estimate_that_an_abstract_prints_twice_stands_once_with_what_was_read_of_it() -> None:
+    bare = effect(outcome=None, arms=(), p=None, p_relation=None, start=5)
+    other = effect(point=0.6, start=9)
+    rows = evidence_rows(answer(bare, other, effect(start=20)))
+    assert [(r.effect.start, r.effect.outcome) for r in rows if r.effect] == [(20, "recurrence"), (9, "recurrence")]
+
+
+def test_estimates_of_two_outcomes_or_of_two_comparisons_stay_apart_whatever_their_figures() -> None:
+    death, tidal = effect(outcome="death", start=5), effect(arms=("tidalin", "placebo"), start=9)
+    assert len(evidence_rows(answer(effect(), death, tidal))) == 3
+    assert len(evidence_rows(answer(effect(point=None), effect(point=None)))) == 2
+    assert [r.effect for r in evidence_rows(answer())] == [None]
+
+
+def test_a_pooled_figure_is_the_same_in_the_plot_and_below_it() -> None:
+    pooled = Pooled(
+        measure="HR", count=2, point=0.47023, low=0.21918, high=1.0094, tau2=0, i2=0, q=0, p=1,
+        predicted_low=None, predicted_high=None, weights=(0.5, 0.5),
+    )  # fmt: skip
+    assert figures(forest_rows([row(1), row(2)], pooled)[-1]) == "0.47 (0.219 to 1.01)"
 
 
 def test_sides_are_named_by_the_groups() -> None:

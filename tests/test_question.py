@@ -77,6 +77,22 @@ def test_outcomes_are_named_in_the_order_of_the_table(text, outcomes):
     assert outcomes_in(text) == outcomes
 
 
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("which lets patients live longer", ("survival",)),
+        ("can it stabilise the tumour", ("progression",)),
+        ("four cases of stable diseases", ("progression", "response")),
+        ("a dose-response curve", ("dose",)),
+        ("impaired glucose tolerance", ()),
+        ("a larger trial is in progress", ()),
+        ("people live there", ()),
+    ],
+)
+def test_words_that_only_look_like_an_outcome_are_none_and_plain_words_for_one_are(text, outcomes):
+    assert outcomes_in(text) == outcomes
+
+
 def test_every_outcome_knows_a_word_of_its_own_name_or_kind():
     samples = {
         "survival": "survival",

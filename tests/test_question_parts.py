@@ -107,6 +107,61 @@ def test_question_carries_form_parts_and_publication_beside_its_type():
     assert part_of(question.parts, "comparator") == "placebo"
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Is coffee drinking associated with a lower risk of stroke?",
+            {"intervention": "coffee drinking", "outcome": "a lower risk of stroke"},
+        ),
+        ("Is coffee linked with stroke?", {"intervention": "coffee", "outcome": "stroke"}),
+        (
+            "Does zinc protect small children from fever and cough?",
+            {"population": "small children", "intervention": "zinc", "outcome": "fever and cough"},
+        ),
+        (
+            "Which works better for migraine, aspirin or ibuprofen?",
+            {"population": "migraine", "intervention": "aspirin", "comparator": "ibuprofen"},
+        ),
+        (
+            "Can garlic replace aspirin to prevent stroke?",
+            {"intervention": "garlic", "comparator": "aspirin", "outcome": "stroke"},
+        ),
+        (
+            "Aspirin or ibuprofen to prevent headache?",
+            {"intervention": "Aspirin", "comparator": "ibuprofen", "outcome": "headache"},
+        ),
+        (
+            "Is drug A better than drug B for walking distance in claudication?",
+            {
+                "population": "claudication",
+                "intervention": "drug A",
+                "comparator": "drug B",
+                "outcome": "walking distance",
+            },
+        ),
+        ("Does zinc help in common cold?", {"population": "common cold", "intervention": "zinc"}),
+        ("How much does zinc shorten colds?", {"intervention": "zinc", "outcome": "colds"}),
+        (
+            "Does walking more than a mile a day reduce falls?",
+            {"intervention": "walking more than a mile a day", "outcome": "falls"},
+        ),
+        (
+            "Is stroke more frequent with drug A than drug B?",
+            {"intervention": "drug A", "comparator": "drug B", "outcome": "stroke"},
+        ),
+        ("Do tea drinkers get less gout?", {"intervention": "tea drinkers", "outcome": "gout"}),
+        (
+            "Does drug A make people sleepier than drug B?",
+            {"intervention": "drug A", "comparator": "drug B", "outcome": "sleepier"},
+        ),
+        ("Is zinc of use for preventing colds?", {"intervention": "zinc", "outcome": "colds"}),
+    ],
+)
+def test_parts_of_a_question_in_everyday_words_are_found(text, parts):
+    assert {part.kind: part.text for part in find_parts(text)} == parts
+
+
 @given(st.text(max_size=300))
 def test_every_part_is_a_stretch_of_the_question_without_space_around_it(text):
     for part in find_parts(text):
@@ -115,11 +170,24 @@ def test_every_part_is_a_stretch_of_the_question_without_space_around_it(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["in ", "does ", "a", "the effect of ", "compared with ", "trial by A ", "10.1234/", ", "]
+    "piece",
+    [
+        "in ",
+        "does ",
+        "a or ",
+        "does a make people ",
+        "is a protect b ",
+        "a",
+        "the effect of ",
+        "compared with ",
+        "trial by A ",
+        "10.1234/",
+        ", ",
+    ],
 )
 def test_100_kb_are_read_in_time(piece):
     text = piece * (100_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     find_parts(text)
     form_of(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

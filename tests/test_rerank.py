@@ -15,7 +15,9 @@ from index.features import FEATURES, Candidate, QueryWord, compute_features
 from index.lexical import telling_words
 from index.rerank import RerankModel, Trees, bundled_model, permuted, read_model, write_model
 from index.retriever import Filters, open_retriever
+from index.study_words import StemNumbers, words_of
 
+NUMBERS = StemNumbers()
 QUESTION = "Does velorastine reduce migraine days?"
 
 
@@ -27,8 +29,7 @@ def unit(*values):
 def candidate(study_id, *, title="", passages=("",), vectors=((1.0, 0.0),), lexical=0.0, fused=0.0):
     return Candidate(
         study_id=study_id,
-        title=tuple(title.split()),
-        passages=tuple(tuple(p.split()) for p in passages),
+        text=words_of([[title, *passages]], NUMBERS)[0],
         vectors=np.stack([unit(*v) for v in vectors]),
         lexical=lexical,
         fused=fused,

@@ -11,7 +11,7 @@ from corpus.errors import IndexUnavailableError
 from corpus.library import Library
 from corpus.study import StudyDesign
 from index.build import ingest
-from index.dense import DenseStage, nearest_rows
+from index.dense import HALVED, DenseStage, compare, nearest_rows
 from index.embed import HashEmbedder
 from index.generations import MANIFEST, current_generation, read_manifest
 from index.passage_table import COLUMNS, NAMES, read_table, write_table
@@ -327,19 +327,12 @@ def stage_of(tmp_path, **more):
     return DenseStage(vectors, table_of(tmp_path, ["a#0-1", "b#0-1", "c#0-1"]), **more), vectors[0]
 
 
-def test_every_vector_is_compared_until_a_thread_has_opened_the_store(tmp_path):
-    stage, question = stage_of(tmp_path, opener=FakeStore)
-    assert stage.search(question, 2, None) == ({"a#0-1": 1.0, "b#0-1": 0.0}, False)
-    stage.open_soon()
-    stage._thread.join(10)
-    assert stage.search(question, 2, None) == ({"b#0-1": 0.0}, False)  # the store's choice, our own cosine
-
-
-def test_store_is_not_opened_unasked(tmp_path):
+def test_store_is_asked_once_somebody_opened_it(tmp_path):
     stage, question = stage_of(tmp_path, opener=FakeStore)
     for _ in range(2):
-        assert stage.search(question, 1, None) == ({"a#0-1": 1.0}, False)
-    assert stage._thread is None
+        assert stage.search(question, 2, None) == ({"a#0-1": 1.0, "b#0-1": 0.0}, False)  # not opened unasked
+    stage.opened()
+    assert stage.search(question, 2, None) == ({"b#0-1": 0.0}, False)  # the store's choice, our own cosine
 
 
 def test_store_that_cannot_be_opened_is_said_once_that_is_known(tmp_path):
@@ -347,16 +340,47 @@ def test_store_that_cannot_be_opened_is_said_once_that_is_known(tmp_path):
         raise OSError("gone")
 
     stage, question = stage_of(tmp_path, opener=broken)
-    stage.open_soon()
-    stage._thread.join(10)
+    stage.opened()
     assert stage.search(question, 1, None) == ({"a#0-1": 1.0}, True)
+
+
+def test_chroma_is_opened_only_where_it_is_quicker_than_comparing(library_folder, embedder):
+    retriever = opened(library_folder, embedder)
+    passages = retriever.manifest.passages
+    retriever.open_store()
+    retriever.open_store(above=passages)
+    assert retriever._dense._store is None
+    retriever.open_store(above=passages - 1)
+    assert retriever._dense._store.count() == passages
+
+
+def test_filters_of_one_question_share_its_cosines_and_another_question_has_its_own(tmp_path):
+    stage, question = stage_of(tmp_path)
+    stage.search(question, 1, None)
+    stage._vectors = np.zeros((3, 3), dtype=np.float32)  # a second pass would find nothing near
+    only_b = np.array([False, True, False])
+    assert list(stage.search(question, 1, None)[0]) == ["a#0-1"]
+    assert list(stage.search(question, 1, only_b)[0]) == ["b#0-1"]
+    stage._vectors = np.eye(3, dtype=np.float32)
+    assert list(stage.search(stage._vectors[2], 1, None)[0]) == ["c#0-1"]
+
+
+def test_cosines_are_the_same_to_the_last_digit_however_many_cores_share_them():
+    chance = np.random.default_rng(0)
+    vectors = chance.normal(size=(2 * HALVED + 3, 24)).astype(np.float32)
+    together, alone = (
+        compare(vectors, vectors[5]),
+        np.concatenate([compare(vectors[n:][:100], vectors[5]) for n in range(0, len(vectors), 100)]),
+    )
+    assert together.tobytes() == alone.tobytes()
 
 
 def test_of_equally_near_passages_the_first_are_taken():
     vectors = np.array([[1, 0], [0, 1], [0, 1], [0, 1]], dtype=np.float32)
-    assert nearest_rows(vectors, vectors[1], 2) == [1, 2]
-    assert nearest_rows(vectors, vectors[1], 2, np.array([True, False, True, False])) == [2, 0]
-    assert nearest_rows(vectors, vectors[1], 9) == [0, 1, 2, 3]
+    cosines = compare(vectors, vectors[1])
+    assert nearest_rows(cosines, 2) == [1, 2]
+    assert nearest_rows(cosines, 2, np.array([True, False, True, False])) == [2, 0]
+    assert nearest_rows(cosines, 9) == [0, 1, 2, 3]
 
 
 def test_table_of_an_older_generation_is_read_from_its_names(tmp_path):

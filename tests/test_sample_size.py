@@ -21,6 +21,8 @@ def size(text: str) -> tuple[int, str] | None:
     ("text", "expected"),
     [
         ("The study included 230 patients with gout.", (230, "230 patients")),
+        ("We saw 50 patients. There were 40 women: 22 took fruit and 18 took vinegar.", (40, "40 women")),
+        ("We saw 50 patients. There were 40 women: 22 took fruit and 12 took vinegar.", (50, "50 patients")),
         ("Eight patients with stubborn gout were enrolled.", (8, "Eight patients")),
         ("One hundred and six patients were entered.", (106, "One hundred and six patients")),
         ("We followed 1,099 women for two years.", (1099, "1,099 women")),

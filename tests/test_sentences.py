@@ -58,6 +58,18 @@ def test_line_breaks_end_a_sentence_only_between_parts_or_after_its_end() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("It helped survival.We saw harm.", ["It helped survival.", "We saw harm."]),
+        ("They asked this:\nWho eats fruit?", ["They asked this:", "Who eats fruit?"]),
+        ("They asked this\nWho eats fruit?", ["They asked this\nWho eats fruit?"]),
+    ],
+)
+def test_boundary_without_space_or_behind_a_colon_is_found(text: str, parts: list[str]) -> None:
+    assert sentences(text) == parts
+
+
 def test_range_limits_what_is_read() -> None:
     text = "One came. Two came. Three came."
     assert [(s.start, s.end) for s in split_sentences(text, 10, 19)] == [(10, 19)]

@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from index.build import ingest
+from index.embed import open_embedder
 from ui.page_server import FIRST_VISIT
 from ui.serve import command, environment
+
+DATA = Path(__file__).parent / "data" / "page.jsonl"
 
 
 def test_the_command_binds_to_this_machine_and_switches_everything_else_off() -> None:
@@ -66,7 +70,6 @@ def test_the_process_that_serves_has_the_page_imported_before_it_answers() -> No
     """``--help`` of Streamlit comes after the imports, so what they are can be asked of the interpreter."""
     code = (
         "import sys, ui.page_server as s\n"
-        "s._begin_to_open = lambda: None\n"
         "sys.argv = ['x', '--help']\n"
         "try: s.main()\n"
         "except SystemExit: print('missing', [n for n in s.FIRST_VISIT if n not in sys.modules])\n"
@@ -74,3 +77,27 @@ def test_the_process_that_serves_has_the_page_imported_before_it_answers() -> No
     settings = environment(Path("nowhere"), os.environ, embedder="hash-64")
     done = subprocess.run([sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True)
     assert "missing []" in done.stdout
+
+
+def test_once_the_server_is_ready_a_question_imports_nothing_and_starts_no_thread_that_does(tmp_path: Path) -> None:
+    ingest(tmp_path / "library", [DATA], embedder=open_embedder("hash-64"))
+    code = (
+        "import sys, threading, ui.page_server as s\n"
+        "s.make_ready()\n"
+        "before, threads = set(sys.modules), threading.active_count()\n"
+        "from ui.opened import page_settings, shared_assistant\n"
+        "from ui.session import answer_of, turn_of, warnings_of\n"
+        "from ui.answer_view import turn_html\n"
+        "from ui.export_box import answer_as\n"
+        "from index.filters import Filters\n"
+        "settings = page_settings()\n"
+        "assistant = shared_assistant(settings)\n"
+        "for question in ('Does zelvaprine prevent relapse of harbour fever?', 'Does metformin prevent migraine?'):\n"
+        "    answer, _ = answer_of(assistant, settings, question, Filters(), None)\n"
+        "    turn = turn_of(assistant.library, settings, answer, question)\n"
+        "    turn_html(turn, answer, 0, warnings_of(turn.studies.values())), answer_as('Text', answer, ())\n"
+        "print(threads, answer.kind, sorted(set(sys.modules) - before))\n"
+    )
+    settings = environment(tmp_path / "library", os.environ, embedder="hash-64")
+    done = subprocess.run([sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True)
+    assert done.stdout == "1 abstention []\n"

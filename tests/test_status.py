@@ -146,6 +146,16 @@ def test_retraction_watch_rows_mark_the_report_and_its_notice(tmp_path):
     assert (found.marks[0].reference, found.marks[0].date) == ("PMID 99000200", "2022-01-28")
 
 
+def test_number_that_notice_and_report_share_is_the_reports(tmp_path):
+    path = write(
+        tmp_path / "rw.csv",
+        row(OriginalPaperPubMedID="99000100", RetractionPubMedID="99000100", RetractionDate="2021-03-04 0:00"),
+        row(OriginalPaperDOI="10.5555/a", RetractionDOI="10.5555/A", RetractionDate="soon"),
+    )
+    marks = read_status_list(path).marks
+    assert [(m.value, m.status, m.date) for m in marks] == [("99000100", R, "2021-03-04"), ("10.5555/a", R, None)]
+
+
 def test_plain_list_holds_one_identifier_a_line(tmp_path):
     lines = ["# mine", "PMID", "99000100", "PMID: 99000101", "PMC990001", "https://doi.org/10.5555/Lind.A", "",
              "{'Author': 'A B', 'pmid': '99000102', 'year': '1999'}", "nothing here"]  # fmt: skip

@@ -1,10 +1,8 @@
+import time
+
 import pytest
 
-from assistant.evidence import Candidate
-from assistant.question import read_question
-from assistant.verdicts import Verdict, differ, differing, study_verdict, verdict_of
-from corpus.reading import build_study
-from corpus.study import Draft, Part, SentenceRole
+from assistant.verdicts import Verdict, differ, verdict_of
 
 SIDES = {
     "Daily drug A lowered the number of attacks.": Verdict.LESS,
@@ -17,6 +15,13 @@ SIDES = {
     "Relative risk of attacks 0.70 (95% CI 0.55 to 0.90).": Verdict.LESS,
     "Relative risk of attacks 1.30 (95% CI 1.10 to 1.54).": Verdict.MORE,
     "Relative risk of attacks 0.90 (95% CI 0.70 to 1.16).": Verdict.NONE,
+    "Our trial contradicts the expectation that drug A would reduce attacks.": Verdict.NONE,
+    "It is unlikely that drug A is beneficial in reducing attacks.": Verdict.NONE,
+    "We were unable to demonstrate efficacy of drug A.": Verdict.NONE,
+    "There were similar proportional reductions in attacks with and without drug A.": Verdict.NONE,
+    "Attack rates were 12% with drug A and 13% with placebo (P = 0.61).": Verdict.NONE,
+    "Both groups improved significantly.": None,
+    "Attacks were similar in the two groups at baseline.": None,
     "Forty people took part.": None,
 }
 
@@ -24,6 +29,31 @@ SIDES = {
 @pytest.mark.parametrize(("text", "expected"), SIDES.items())
 def test_a_sentence_is_read_for_a_difference_or_none(text, expected):
     assert verdict_of(text) is expected
+
+
+FOCUSED = [
+    ("Drug A lowered pain, but not fever.", "pain", Verdict.LESS),
+    ("Drug A lowered pain, but not fever.", "fever", Verdict.NONE),
+    ("No change was seen in fever; however, pain was reduced.", "pain", Verdict.LESS),
+    (
+        "Drug A had a nonsignificant effect on fever and a statistically significant reduction of pain.",
+        "pain",
+        Verdict.LESS,
+    ),
+    (
+        "No reduction was seen in any fracture (1.02, 1.00 to 1.04) or in hip fracture (1.09, 1.05 to 1.13).",
+        "hip fracture",
+        Verdict.MORE,
+    ),
+    ("Drug A had no consistent effect on fever (relative risk, 1.00; 95% CI, 0.94 to 1.07).", "fever", Verdict.NONE),
+    # A ratio below 1 means fewer deaths, which of survival is more: the way is not said.
+    ("Drug A improved survival (hazard ratio 0.50, 95% CI 0.40 to 0.62).", "survival", Verdict.SOME),
+]
+
+
+@pytest.mark.parametrize(("text", "focus", "expected"), FOCUSED)
+def test_the_part_of_a_sentence_that_speaks_of_the_outcome_is_read(text, focus, expected):
+    assert verdict_of(text, focus) is expected
 
 
 @pytest.mark.parametrize(
@@ -39,46 +69,14 @@ def test_verdicts_differ_only_where_both_cannot_hold(one, other, expected):
     assert differ(one, other) is expected
 
 
-def candidate(study_id, text, score=0.8, role=SentenceRole.RESULTS, subject=1.0):
-    part = Part(label=None, text=text)
-    draft = Draft(source_id=study_id, format="test", original="", title=None, parts=(part,), doi=f"10.5555/{study_id}")
-    return Candidate(
-        study=build_study(draft),
-        start=0,
-        end=len(text),
-        role=role,
-        score=score,
-        stems=frozenset(),
-        outcomes=(),
-        subject=subject,
-    )
-
-
-QUESTION = read_question("Does drug A help in migraine?")
-LOWER = candidate("one", "Drug A lowered the number of attacks.")
-NULL = candidate("two", "Drug A did not reduce the number of attacks.", 0.7)
-OFF = candidate("three", "Drug A did not reduce the number of attacks.", 0.7, subject=0.3)
-
-
-def test_a_study_that_finds_nothing_is_set_against_one_that_does():
-    assert differing(QUESTION, [LOWER], [LOWER, NULL]) == [NULL]
-
-
-def test_a_study_off_the_subject_or_in_agreement_is_no_disagreement():
-    again = candidate("four", "Fewer attacks were seen with drug A.")
-    assert differing(QUESTION, [LOWER], [LOWER, OFF, again]) == []
-
-
-def test_a_study_whose_findings_say_both_has_no_verdict():
-    both = [LOWER, candidate("one", "Drug A did not reduce the number of attacks.")]
-    assert study_verdict(QUESTION, both) is None
-
-
-def test_unwanted_effects_are_no_verdict_on_benefit():
-    safe = candidate("one", "Adverse events did not differ.")
-    assert study_verdict(QUESTION, [safe]) is None
-
-
-def test_a_question_that_names_comparator_and_outcome_is_left_to_the_reading_of_sentences():
-    asked = read_question("What is the effect of drug A on attacks compared with placebo?")
-    assert differing(asked, [LOWER], [LOWER, NULL]) == []
+@pytest.mark.parametrize(
+    "piece", ["not ", "no effect ", "a-b ", "(1.0 ", "both groups ", "did not ", "similar ", "but not "]
+)
+def test_a_hundred_kilobytes_are_read_in_a_tenth_of_a_second(piece):
+    text = piece * (100_000 // len(piece))
+    spent = []
+    for _ in range(3):
+        began = time.process_time()
+        verdict_of(text, "pain fever")
+        spent.append(time.process_time() - began)
+    assert min(spent) < 0.1

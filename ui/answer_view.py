@@ -5,6 +5,7 @@ Pure functions from records to HTML. Words that were read or asked go through ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -13,8 +14,9 @@ from assistant.answer import Answer, Citation, CitedStudy, EvidenceStatement
 from assistant.stale import StaleMark
 from corpus.study import Caution, Span, Study
 from ui.appraisal_view import appraisal_html
+from ui.premise_view import challenge_and_rest, premise_html
 from ui.render import text_html
-from ui.source_card import STANDING, card_html, cite_mark, cite_marks, prefix
+from ui.source_card import card_html, cite_mark, cite_marks, in_brief, prefix
 
 KINDS = {
     "quote": "Quote",
@@ -30,6 +32,8 @@ DECLINED = {
     "image-or-signal": "Lind reads text alone",
 }
 """Heading above what is said instead of an answer, by reason, else by kind."""
+NUMBERS = re.compile(r" ((?:\[\d{1,3}\])+)$")
+"""The studies that a caution is about, as the composer writes them behind it."""
 URGENT = ("emergency", "self-harm", "crisis", "time-critical")
 """How the reasons begin that send a reader to people who help at once."""
 
@@ -67,11 +71,13 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
     declined = answer.kind != "answer"
     findings = [s for s in answer.statements if s.aspect == "finding"]
     harms = [s for s in answer.statements if s.aspect == "harm"]
+    challenge, bottom_line = challenge_and_rest(answer.bottom_line)
     blocks = [
         stale_html(turn.stale),
         _block("About your question", [_line(text) for text in _notices(turn, answer)], "lind-notices"),
         _message(answer) if declined or answer.message else "",
-        _block("Bottom line", [_bottom_line(s, at) for s in answer.bottom_line], "lind-bottom"),
+        premise_html(challenge, answer.standalone_question, studies, at),
+        _block("Bottom line", [_bottom_line(s, at) for s in bottom_line], "lind-bottom"),
         appraisal_html(answer.appraisal, at),
         _block(
             "Findings that point another way",
@@ -198,12 +204,22 @@ def _cautions(answer: Answer, at: int) -> list[str]:
     """Each caution once, with the studies it is about; beside a refusal, the cards alone carry theirs."""
     lines = []
     for caution in dict.fromkeys(answer.cautions):
-        numbers = [study.number for study in answer.studies if caution in study.cautions]
+        words, numbers = _about(caution, answer)
         if numbers and answer.kind != "answer":
             continue
         marks = "".join(cite_mark(number, prefix(at, number)) for number in numbers)
-        lines.append(f'<div class="lind-line">{text_html(caution, tag="span")} {marks}</div>')
+        lines.append(f'<div class="lind-line">{text_html(words, tag="span")} {marks}</div>')
     return lines
+
+
+def _about(caution: str, answer: Answer) -> tuple[str, list[int]]:
+    """Return a caution without the numbers at its end, and the studies it is about."""
+    known = {study.number for study in answer.studies}
+    ending = NUMBERS.search(caution)
+    named = [] if ending is None else [int(number) for number in re.findall(r"\d+", ending[1])]
+    if ending is not None and known.issuperset(named):
+        return caution[: ending.start()], named
+    return caution, [study.number for study in answer.studies if caution in study.cautions]
 
 
 def _bottom_line(statement: EvidenceStatement, at: int) -> str:
@@ -216,7 +232,7 @@ def _bottom_line(statement: EvidenceStatement, at: int) -> str:
 
 def _statement(statement: EvidenceStatement, studies: Mapping[str, CitedStudy], at: int) -> str:
     first = studies.get(statement.citations[0].study_id) if statement.citations else None
-    beside = [KINDS[statement.kind], *([] if first is None else _in_brief(first))]
+    beside = [KINDS[statement.kind], *([] if first is None else in_brief(first))]
     tag = "blockquote" if statement.kind == "quote" else "div"
     return (
         f'<{tag} class="lind-statement lind-{statement.kind}">{text_html(statement.text, "lind-said", "span")} '
@@ -227,15 +243,6 @@ def _statement(statement: EvidenceStatement, studies: Mapping[str, CitedStudy], 
 def _formula(statement: EvidenceStatement) -> str:
     """How a computed figure was worked out."""
     return "" if statement.formula is None else text_html(statement.formula, "lind-formula")
-
-
-def _in_brief(study: CitedStudy) -> list[str]:
-    return [
-        study.design,
-        "patients not stated" if study.sample_size is None else f"{study.sample_size:,} patients",
-        "year not stated" if study.year is None else str(study.year),
-        *([] if study.status in STANDING else [study.status.upper()]),
-    ]
 
 
 def _footer(turn: Turn, answer: Answer) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from assistant.model_calls import Stop, stoppable
 from corpus.errors import LindError
 from ui import session
 from ui.answer_view import Turn, growing_html
@@ -16,30 +17,27 @@ from ui.filter_box import chosen_filters, words_of
 from ui.opened import shared_assistant
 
 if TYPE_CHECKING:
-    from assistant.answer import EvidenceStatement
+    from assistant.answer import Answer, EvidenceStatement
+    from assistant.conversation import Context
     from assistant.settings import Settings
 
 PATIENCE = 0.6  # seconds before the way out of a slow answer is offered
+TICK = 0.02  # seconds between two looks at what a chat model has written
 POOL = ThreadPoolExecutor(max_workers=32, thread_name_prefix="lind-ask")
 
 
-class StoppedError(Exception):
-    """The reader stopped the answer: raised in the thread that asks, at the next sentence, so that no more is written."""
-
-
-def answered(settings: Settings, question: str) -> Turn | None:
-    """Ask in a thread and wait for what comes of it; None: nothing came.
+def answered(settings: Settings, question: str) -> Turn:
+    """Ask in a thread and wait for what comes of it.
 
     Args:
         settings: Which library, which models.
         question: As typed.
     """
     said: SimpleQueue[EvidenceStatement] = SimpleQueue()
-    stopped: list[bool] = []
+    stop = Stop()
 
     def tell(statement: EvidenceStatement) -> None:
-        if stopped:
-            raise StoppedError
+        stop.check()
         said.put(statement)
 
     filters = chosen_filters()
@@ -49,11 +47,16 @@ def answered(settings: Settings, question: str) -> Turn | None:
         except LindError as error:
             return _failed(settings, question, error)
         context = st.session_state.get("context")
-        running = POOL.submit(session.answer_of, assistant, settings, question, filters, context, tell)
+
+        def ask() -> tuple[Answer, Context]:
+            with stoppable(stop):
+                return session.answer_of(assistant, settings, question, filters, context, tell)
+
+        running = POOL.submit(ask)
         try:
             _wait(running, said)
         finally:
-            stopped.append(True)  # of no effect on an answer that is complete
+            stop.set()  # ends what a chat model still writes; of no effect on an answer that is complete
     try:
         answer, st.session_state.context = running.result()
         turn = session.turn_of(assistant.library, settings, answer, answer.question)
@@ -78,8 +81,7 @@ def _wait(running: Future[Any], said: SimpleQueue[EvidenceStatement]) -> None:
                 place.button("Stop", icon=":material/stop_circle:", key="stop-asking")
                 offered = True
             tick.empty()  # Streamlit ends a run only when the run sends something
-        time.sleep(0.02)
-    place.empty()
+        wait([running], timeout=TICK)
 
 
 def _show(said: SimpleQueue[EvidenceStatement], growing: Any) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from ui.cli_options import NOT_VERIFIED, JsonOption, LibraryOption, library_folder
+from ui.cli_output import print_json
+
 audit_app = typer.Typer(help="Show and check the audit trail.", no_args_is_help=True, pretty_exceptions_enable=False)
-
-LibraryOption = Annotated[Path | None, typer.Option("--library", help="Folder of the library.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-
-NOT_VERIFIED = 4
 
 
 @audit_app.command()
@@ -27,9 +23,9 @@ def show(
     from assistant.audit import read_trail
     from ui.terminal import visible
 
-    entries = deque(read_trail(_folder(library)), maxlen=last)
+    entries = deque(read_trail(library_folder(library)), maxlen=last)
     if as_json:
-        typer.echo(json.dumps({"entries": list(entries)}, indent=2))
+        print_json({"entries": list(entries)})
         return
     for entry in entries:
         typer.echo(visible(_line(entry)))
@@ -42,10 +38,10 @@ def verify(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Check that no entry was changed, moved or taken away."""
     from assistant.audit import verify_trail
 
-    check = verify_trail(_folder(library))
+    check = verify_trail(library_folder(library))
     if as_json:
         document = {"verified": check.problem is None, "entries": check.entries, "problem": check.problem}
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
     elif check.problem is None:
         typer.echo(f"verified: {check.entries} entries, each as it was written")
     else:
@@ -58,9 +54,3 @@ def _line(entry: dict[str, Any]) -> str:
     cited = sorted({str(pointer[0]) for pointer in entry.get("cited") or ()})
     listed = f" · cites {', '.join(cited)}" if cited else ""
     return f"{entry.get('seq'):>6}  {entry.get('time')}  {decision} · {entry.get('question')!r}{listed}"
-
-
-def _folder(library: Path | None) -> Path:
-    from assistant.settings import load_settings
-
-    return library if library is not None else load_settings().library

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -10,18 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.cli_options import JsonOption, LibraryOption, configured_embedder, library_folder
+from ui.cli_output import ingested_json, ingested_lines, print_json
+from ui.cli_progress import progress_bar
+
 if TYPE_CHECKING:
     from corpus.download import Download
     from corpus.entrez import Access
     from index.build import IngestSummary
 
 PART_FAILED = 1
-
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option("--library", help="Folder of the library. [default: $LIND_LIBRARY, else the user data folder]"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
 
 def download(
@@ -38,12 +35,11 @@ def download(
     from corpus.download import download as fetch
     from corpus.entrez import Patience
     from corpus.errors import DownloadError
-    from index.embed import open_embedder
 
     settings = load_settings()
-    folder = library if library is not None else settings.library
+    folder = library_folder(library)
     access = _access(settings)
-    embedder = open_embedder(settings.embedder)
+    embedder = configured_embedder()
     try:
         done = fetch(query, folder, maximum=maximum, access=access, patience=Patience(say=_say))
         summary = _ingested(folder, done, embedder)
@@ -52,7 +48,7 @@ def download(
     if not done.failed:
         discard(done)
     if as_json:
-        typer.echo(json.dumps(_document(done, summary), ensure_ascii=False, indent=1))
+        print_json(_document(done, summary))
     else:
         for line in _lines(done, summary):
             typer.echo(line)
@@ -73,18 +69,15 @@ def _access(settings: Any) -> Access:
 def _ingested(folder: Path, done: Download, embedder: Any) -> IngestSummary:
     from corpus.download import records
     from index.build import ingest_records
-    from ui.cli import _progress
 
     def named() -> Iterator[tuple[Any, str]]:
         yield from ((record, "PubMed") for record in records(done))
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         return ingest_records(folder, named(), embedder=embedder, progress=progress)
 
 
 def _document(done: Download, summary: IngestSummary) -> dict[str, Any]:
-    plain = asdict(summary)
-    plain["quarantined"] = [{"locator": item.locator, "reason": item.reason} for item in summary.quarantined]
     return {
         "query": done.plan.query,
         "searched": done.plan.searched,
@@ -93,7 +86,7 @@ def _document(done: Download, summary: IngestSummary) -> dict[str, Any]:
         "fetched": done.fetched,
         "not_delivered": done.not_delivered,
         "failed": [asdict(batch) for batch in done.failed],
-        **plain,
+        **ingested_json(summary),
     }
 
 
@@ -104,13 +97,7 @@ def _lines(done: Download, summary: IngestSummary) -> Iterator[str]:
     cut = f", of which the first {wanted:,} are taken (--max)" if done.plan.found > wanted else ""
     missing = f"; PubMed did not hand out {lacking:,} of them" if lacking else ""
     yield f"found {done.plan.found:,}{cut}; fetched {done.fetched:,}{missing}"
-    yield (
-        f"read {summary.read:,} ({summary.added:,} added, {summary.updated:,} updated, {summary.duplicates:,} already there), "
-        f"{len(summary.quarantined):,} in quarantine; the library holds {summary.studies:,} studies in "
-        f"{summary.passages:,} passages · {summary.seconds:.1f} s · snapshot {summary.snapshot}"
-    )
-    for item in summary.quarantined:
-        yield visible(f"  quarantined: {item.locator}: {item.reason}")
+    yield from ingested_lines(summary)
     for batch in done.failed:
         yield visible(f"  failed: {batch.first:,} to {batch.last:,}: {batch.reason}")
     if done.failed:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus.errors import SettingsError
+from ui.cli_options import wrong_usage
 
 if TYPE_CHECKING:
     from index.filters import Filters
-
-WRONG_USAGE = 2
 
 DesignOption = Annotated[list[str] | None, typer.Option("--design", help="Only this study design; may be repeated.")]
 SinceOption = Annotated[int | None, typer.Option("--since", help="Only studies from this year on.")]
@@ -87,13 +86,5 @@ def chosen_filters(
                 check_filters(filters, library.rows())
                 make_ready(library, filters)
     except SettingsError as error:
-        raise wrong_usage(error) from None
+        raise wrong_usage(str(error)) from None
     return filters
-
-
-def wrong_usage(error: SettingsError) -> typer.Exit:
-    """Say in one line what is wrong with an option; return the exit to raise."""
-    from ui.terminal import visible
-
-    typer.echo(visible(f"lind: {error}"), err=True)
-    return typer.Exit(WRONG_USAGE)

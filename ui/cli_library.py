@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from ui.cli_options import JsonOption, LibraryOption, configured_embedder, library_folder
+from ui.cli_output import print_json
 
 library_app = typer.Typer(
     help="List, show, status, quarantine, remove, rebuild, backup, restore.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-LibraryOption = Annotated[Path | None, typer.Option("--library", help="Folder of the library.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
 
 @library_app.command("list")
@@ -24,7 +23,7 @@ def list_studies(library: LibraryOption = None, as_json: JsonOption = False) -> 
     from corpus.library import Library
     from ui.terminal import visible
 
-    with Library.open(_folder(library)) as held:
+    with Library.open(library_folder(library)) as held:
         rows = [
             {
                 "study_id": study.study_id,
@@ -37,7 +36,7 @@ def list_studies(library: LibraryOption = None, as_json: JsonOption = False) -> 
             for study in held.all_studies()
         ]
     if as_json:
-        typer.echo(json.dumps({"studies": rows}, ensure_ascii=False, indent=1))
+        print_json({"studies": rows})
         return
     for row in rows:
         typer.echo(
@@ -57,7 +56,7 @@ def show(
     from corpus.library import Library
     from ui.terminal import study_text
 
-    with Library.open(_folder(library)) as held:
+    with Library.open(library_folder(library)) as held:
         found = find_studies(held, study)
     if not found:
         raise InputError(f"the library holds no study {study!r}")
@@ -74,10 +73,10 @@ def status(
     as_json: JsonOption = False,
 ) -> None:
     """List the studies that carry a notice, or mark those that a list names (--from); answers see it at once."""
-    folder = _folder(library)
+    folder = library_folder(library)
     document, lines = _listed(folder) if source is None else _imported(folder, source)
     if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        print_json(document)
         return
     from ui.terminal import visible
 
@@ -140,12 +139,10 @@ def quarantine(library: LibraryOption = None, as_json: JsonOption = False) -> No
     from corpus.library import Library
     from ui.terminal import visible
 
-    with Library.open(_folder(library)) as held:
+    with Library.open(library_folder(library)) as held:
         items = held.quarantined()
     if as_json:
-        typer.echo(
-            json.dumps([{"locator": i.locator, "reason": i.reason} for i in items], ensure_ascii=False, indent=1)
-        )
+        print_json([{"locator": i.locator, "reason": i.reason} for i in items])
         return
     for item in items:
         typer.echo(visible(f"{item.locator}: {item.reason}"))
@@ -162,7 +159,7 @@ def remove(
     from corpus.errors import InputError
     from corpus.library import Library
 
-    folder = _folder(library)
+    folder = library_folder(library)
     with Library.open(folder) as held:
         found = {wanted: [study.study_id for study in find_studies(held, wanted)] for wanted in ids}
     unknown = [wanted for wanted, studies in found.items() if not studies]
@@ -193,7 +190,7 @@ def backup(
     from corpus.backup import COMPUTED, back_up
     from index.generations import index_folder
 
-    folder = _folder(library)
+    folder = library_folder(library)
     manifest = back_up(folder, file, computed=index_folder(folder) / COMPUTED if vectors else None)
     size = file.stat().st_size / 1e6
     typer.echo(f"{file}: {manifest.studies:,} studies, {size:,.1f} MB, content {manifest.content_hash[:16]}")
@@ -210,7 +207,7 @@ def restore(
     from corpus.backup import restore as restore_library
     from index.generations import index_folder
 
-    folder = _folder(library)
+    folder = library_folder(library)
     manifest, computed = restore_library(file, folder, force=force)
     if computed is not None:
         index_folder(folder).mkdir(parents=True, exist_ok=True)
@@ -222,7 +219,7 @@ def restore(
 @library_app.command()
 def rebuild(library: LibraryOption = None) -> None:
     """Make the index anew from the library; texts embedded before are not embedded again."""
-    typer.echo(_published(_folder(library), anew=True))
+    typer.echo(_published(library_folder(library), anew=True))
 
 
 def _published(folder: Path, *, anew: bool) -> str:
@@ -230,18 +227,9 @@ def _published(folder: Path, *, anew: bool) -> str:
     from assistant.settings import load_settings
     from corpus.library import Library
     from index.build import publish_index
-    from index.embed import open_embedder
 
-    embedder = open_embedder(load_settings().embedder)
+    embedder = configured_embedder()
     Library.open(folder).close()
     with Library.open_for_writing(folder) as held:
         manifest = publish_index(held, embedder, anew=anew, chroma=load_settings().chroma)
     return f"{manifest.name}: {manifest.passages:,} passages of {manifest.studies:,} studies"
-
-
-def _folder(library: Path | None) -> Path:
-    if library is not None:
-        return library
-    from assistant.settings import load_settings
-
-    return load_settings().library

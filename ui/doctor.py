@@ -59,10 +59,13 @@ def _index(folder: Path, embedder_name: str) -> str:
     from corpus.errors import IndexUnavailableError
     from corpus.library import Library
     from index.embed import open_embedder
+    from index.generations import changed_files, current_generation
     from index.retriever import open_retriever
 
     with Library.open(folder) as library:
         retriever = open_retriever(library, open_embedder(embedder_name))
+        if wrong := changed_files(current_generation(folder)):
+            raise IndexUnavailableError(f"the index is damaged ({'; '.join(wrong)}): run `lind library rebuild`")
         if retriever.manifest.library_hash != library.content_hash():
             raise IndexUnavailableError("the index is older than the library: run `lind library rebuild`")
         manifest = retriever.manifest

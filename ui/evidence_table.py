@@ -50,10 +50,47 @@ class EvidenceRow:
 
 
 def evidence_rows(answer: Answer) -> tuple[EvidenceRow, ...]:
-    """Return the cited studies with their estimates, in the order of the answer."""
+    """Return the cited studies with their estimates, in the order of the answer; what an abstract prints twice stands once."""
     return tuple(
-        EvidenceRow(study=study, effect=effect) for study in answer.studies for effect in (study.effects or (None,))
+        EvidenceRow(study=study, effect=effect)
+        for study in answer.studies
+        for effect in (_told_apart(study.effects) or (None,))
     )
+
+
+def _told_apart(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Return each estimate once: of those with the same figures, the one of which most was read, at the first one's place.
+
+    Two outcomes or comparisons that happen to have the same figures stay apart.
+    """
+    kept: list[Effect] = []
+    for effect in effects:
+        at = next((n for n, other in enumerate(kept) if _is_repeated(effect, other)), None)
+        if at is None:
+            kept.append(effect)
+        elif _read(effect) > _read(kept[at]):
+            kept[at] = effect
+    return tuple(kept)
+
+
+def _is_repeated(one: Effect, other: Effect) -> bool:
+    figures_of_one = (one.measure, one.point, one.ci_low, one.ci_high, one.ci_level)
+    if None in figures_of_one[:4] or figures_of_one != (
+        other.measure,
+        other.point,
+        other.ci_low,
+        other.ci_high,
+        other.ci_level,
+    ):
+        return False
+    both_named = one.outcome is not None and other.outcome is not None
+    return not (both_named and one.outcome != other.outcome) and not (
+        one.arms and other.arms and one.arms != other.arms
+    )
+
+
+def _read(effect: Effect) -> int:
+    return (effect.outcome is not None) + bool(effect.arms) + (effect.p is not None)
 
 
 def cells(row: EvidenceRow) -> tuple[str, ...]:
@@ -153,13 +190,22 @@ def forest_rows(rows: Sequence[EvidenceRow], pooled: Pooled | None = None) -> tu
         lines.append(
             ForestRow(
                 label=f"Pooled, {pooled.count} estimates",
-                point=round(pooled.point, 4),
-                low=round(pooled.low, 4),
-                high=round(pooled.high, 4),
+                point=three_digits(pooled.point),
+                low=three_digits(pooled.low),
+                high=three_digits(pooled.high),
                 is_pooled=True,
             )
         )
     return tuple(lines)
+
+
+def three_digits(figure: float) -> float:
+    """Return a figure that was calculated here, as it is shown everywhere.
+
+    >>> three_digits(0.47023), three_digits(1.0094)
+    (0.47, 1.01)
+    """
+    return float(f"{figure:.3g}")
 
 
 def label_of(row: EvidenceRow) -> str:

@@ -5,8 +5,9 @@ Nothing here belongs to one session. Heavy modules are imported on first use, so
 
 from __future__ import annotations
 
-import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import LindError
 
 if TYPE_CHECKING:
+    from assistant.answer import Answer
     from assistant.chain import Assistant
     from assistant.settings import Settings
     from index.embed import Embedder
@@ -23,6 +25,9 @@ WARM_UP = 200
 _LOCK = threading.Lock()
 _EMBEDDERS: dict[str, Embedder] = {}
 _ASSISTANTS: dict[tuple[str, str, str | None], Assistant] = {}
+_TRIED: dict[tuple[str, str, object, str], Answer] = {}
+MOST_TRIED = 2_000
+"""Suggestions whose answers are remembered; they are made of the library's words, never of a reader's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ def shared_embedder(name: str) -> Embedder:
 
 
 def shared_assistant(settings: Settings) -> Assistant:
-    """Return the assistant over the library of the settings, opened once for all sessions.
+    """Return the assistant over the library of the settings, opened once for all sessions, at its newest generation.
 
     Raises:
         LibraryError: There is no library, or it cannot be read.
@@ -74,7 +79,10 @@ def shared_assistant(settings: Settings) -> Assistant:
                 access=settings.model_access(),
                 chroma=settings.chroma,
             )
-        return _ASSISTANTS[key]
+        assistant = _ASSISTANTS[key]
+        with suppress(LindError):  # who asks is told of it; an emergency needs no index
+            assistant.retriever  # noqa: B018 - opened here, where one thread is at a time
+        return assistant
 
 
 def suggesting_assistant(settings: Settings) -> Assistant:
@@ -86,9 +94,50 @@ def suggesting_assistant(settings: Settings) -> Assistant:
     return shared_assistant(settings.model_copy(update={"model": None}))
 
 
+def trying(settings: Settings, state: object) -> Callable[[str], Answer]:
+    """Return what tries a suggestion; each is asked once for all sessions, until the library changes.
+
+    Args:
+        settings: Which library.
+        state: The library's state; with another one everything is asked anew.
+
+    Raises:
+        LibraryError: There is no library, or it cannot be read.
+    """
+    assistant = suggesting_assistant(settings)
+
+    def ask(question: str) -> Answer:
+        key = (str(settings.library), settings.embedder, state, question)
+        found = _TRIED.get(key)
+        if found is None:
+            if len(_TRIED) >= MOST_TRIED:
+                _TRIED.clear()
+            found = _TRIED[key] = assistant.ask(question)
+        return found
+
+    return ask
+
+
 def warm_up(settings: Settings) -> None:
-    """Open everything a first question needs in a thread of its own; what goes wrong shows when it is asked."""
-    threading.Thread(target=_warm, args=(settings,), name="lind-warm-up", daemon=True).start()
+    """Open everything a first question needs, and ask one, before there are threads; what goes wrong shows when it is asked.
+
+    Not beside the page, in a thread: an import in one thread and a ``.npy`` file or a script in another both build
+    Python's syntax trees, which CPython 3.11 counts in one place (``SystemError: AST constructor recursion depth
+    mismatch``); and some packages deadlock when two threads set them up.
+    """
+    try:
+        shared_embedder(settings.embedder)
+        if library_facts(settings.library) is None:
+            return
+        assistant = suggesting_assistant(settings)
+        first = next(iter(assistant.library.all_studies()), None)
+        title = None if first is None else first.title_text
+        assistant.ask((title or "warm up")[:WARM_UP])  # of the assistant without chat model; no audit trail is told
+        for one in (assistant, shared_assistant(settings)):
+            one.retriever.open_store()
+            one.retriever.find("warm up", k=1)
+    except LindError:
+        return
 
 
 def library_facts(folder: Path) -> Facts | None:
@@ -117,6 +166,7 @@ def forget() -> None:
     """Let go of what is shared, so that the next use opens it anew; an answer that is on its way keeps what it holds."""
     with _LOCK:
         _ASSISTANTS.clear()
+        _TRIED.clear()
         _EMBEDDERS.clear()
 
 
@@ -127,23 +177,3 @@ def _embedder(name: str) -> Embedder:
     if name not in _EMBEDDERS:
         _EMBEDDERS[name] = open_embedder(name)
     return _EMBEDDERS[name]
-
-
-def _warm(settings: Settings) -> None:
-    """Ask what the library answers, of the assistant without chat model; no audit trail is told."""
-    try:
-        if library_facts(settings.library) is None:
-            return
-        assistant = suggesting_assistant(settings)
-        first = next(iter(assistant.library.all_studies()), None)
-        title = None if first is None else first.title_text
-        assistant.ask((title or "warm up")[:WARM_UP])
-        if settings.model is not None:
-            retriever = shared_assistant(settings).retriever
-        if (
-            "chromadb" in sys.modules
-        ):  # else its imports would run beside the page's own (ui.page_server imports it first)
-            retriever.open_store()
-        retriever.find("warm up", k=1)
-    except LindError:
-        return

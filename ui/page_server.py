@@ -1,7 +1,7 @@
-"""The process that serves the page: everything a first visit needs is imported before the server answers.
+"""The process that serves the page: everything a first visit needs is imported and opened before the server answers.
 
-Started by ``ui.serve`` with Streamlit's own arguments. Without this, the first visitor waits for the imports; the
-embedding model, which takes longer, is opened in a thread of its own meanwhile.
+Started by ``ui.serve`` with Streamlit's own arguments. Without this, the first visitor waits for the imports; and while
+there is one thread alone, no import can meet another (``ui.opened.warm_up``).
 """
 
 from __future__ import annotations
@@ -18,6 +18,13 @@ FIRST_VISIT = (
     "ui.session",
     "ui.view_ask",
     "ui.filter_box",
+    "ui.export_box",
+    "ui.view_evidence",
+    "ui.view_library",
+    "ui.view_lookup",
+    "ui.view_study",
+    "ui.view_evaluation",
+    "ui.view_about",
     "corpus.catalogue",
     "corpus.sample",
     "corpus.formats",
@@ -26,26 +33,37 @@ FIRST_VISIT = (
     "assistant.settings",
     "assistant.chain",
     "assistant.stale",
+    "assistant.audit",
+    "assistant.export",
+    "assistant.answer_export",
+    "ui.terminal",
+    "corpus.findings",
+    "langchain_core.runnables",
+    "langchain_core.tracers.langchain",
+    "rapidfuzz.distance",
 )
-"""Modules that drawing the page “Ask” imports, and those of a first question."""
+"""Modules that drawing a page imports, and those of a first question."""
 
 
 def main() -> None:
-    """Import, begin to open the models, and serve; ends with Streamlit's exit code."""
-    for name in FIRST_VISIT:
-        import_module(name)
-    preload()
-    _begin_to_open()
+    """Import, open the library and the models, and serve; ends with Streamlit's exit code."""
+    make_ready()
     from streamlit.web.cli import main as streamlit
 
     sys.argv[0] = "streamlit"
     streamlit(prog_name="streamlit")
 
 
-def _begin_to_open() -> None:
+def make_ready() -> None:
+    """Import and open everything, in this thread."""
+    from corpus.consistency import exact_interval
     from corpus.errors import LindError
     from ui.opened import page_settings, warm_up
 
+    for name in FIRST_VISIT:
+        import_module(name)
+    preload()
+    exact_interval(1, 8)  # imports what a warning on a printed interval is computed with
     try:
         settings = page_settings()
     except LindError:

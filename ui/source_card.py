@@ -91,6 +91,16 @@ def links_html(study: CitedStudy | Study) -> str:
     return f'<div class="lind-links">{"".join(shown) or "No identifier in the source"}</div>'
 
 
+def in_brief(study: CitedStudy) -> list[str]:
+    """Return design, size and year of a study, and its status where it does not simply stand."""
+    return [
+        study.design,
+        "patients not stated" if study.sample_size is None else f"{study.sample_size:,} patients",
+        "year not stated" if study.year is None else str(study.year),
+        *([] if study.status in STANDING else [study.status.upper()]),
+    ]
+
+
 def _link(label: str, url: str | None) -> str:
     if url is None:
         return text_html(label, "lind-identifier", "span")

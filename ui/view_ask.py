@@ -12,12 +12,14 @@ from ui import session
 from ui.answer_view import Turn, folded_turn_html, turn_html
 from ui.asking import answered as answered_here
 from ui.filter_box import filter_box
-from ui.opened import Facts, library_facts, suggesting_assistant, warm_up
+from ui.opened import Facts, library_facts, suggesting_assistant, trying
 from ui.page_parts import counts_html, lead, opened_settings, problem
 from ui.render import text_html
 from ui.upload import add_records, show_ingested, upload_form
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from assistant.answer import Answer
     from assistant.settings import Settings
 
@@ -45,11 +47,7 @@ def draw() -> None:
     if st.session_state.to_restore is not None:
         session.restore(settings)
     session.refresh(settings)
-    if "warmed" not in st.session_state:
-        st.session_state.warmed = True
-        warm_up(settings)
-    _sidebar(settings, facts)
-    _conversation(settings, facts)
+    _conversation(settings, facts, _sidebar(settings, facts))
 
 
 def _empty(settings: Settings) -> None:
@@ -71,21 +69,28 @@ def _empty(settings: Settings) -> None:
     show_ingested()
 
 
-def _sidebar(settings: Settings, facts: Facts) -> None:
+def _sidebar(settings: Settings, facts: Facts) -> DeltaGenerator:
+    """Draw what is said of the library; return where the way to clear the conversation stands."""
     with st.sidebar:
         st.subheader("Library", anchor=False)
         rows = (("Studies", f"{facts.studies:,}"), ("Evidence to", facts.evidence_to), ("Snapshot", facts.snapshot))
         st.html(counts_html(rows))
-        if st.session_state.turns and st.button("Clear the conversation"):
-            session.clear(settings)
-            st.rerun()
+        place: DeltaGenerator = st.empty()
+    if st.session_state.turns:
+        _offer_to_clear(settings, place)
+    return place
 
 
-def _conversation(settings: Settings, facts: Facts) -> None:
+def _offer_to_clear(settings: Settings, place: DeltaGenerator) -> None:
+    place.button("Clear the conversation", key="clear", on_click=session.clear, args=(settings,))
+
+
+def _conversation(settings: Settings, facts: Facts, beside: DeltaGenerator) -> None:
     """Show the field for a question and below it the answers, newest first.
 
     Not the usual chat: with the field at the foot of the page Streamlit scrolls to the end of the last source, away
-    from the answer and the studies that disagree with it.
+    from the answer and the studies that disagree with it. An answer is drawn in the run that asked, since a second run would
+    send the whole page once more before it.
     """
     turns: list[Turn] = st.session_state.turns
     with st.container():
@@ -95,11 +100,15 @@ def _conversation(settings: Settings, facts: Facts) -> None:
     if asked:
         with place.container():
             st.html(text_html(asked, "lind-asked"))
-            turn = answered_here(settings, asked)
-        if turn is not None:
-            turns.append(turn)
-            session.keep(settings)
-        st.rerun()  # drawn anew, so that the answer stands where it will stand from now on
+            waiting = st.empty()
+            with waiting.container():
+                turn = answered_here(settings, asked)
+            if turn.answer is None:
+                waiting.empty()  # an answer takes its place; a block would keep what stands in it
+        if not turns:
+            _offer_to_clear(settings, beside)
+        turns.append(turn)
+        session.keep(settings)
     if not turns:
         with place.container():
             show_ingested()
@@ -118,29 +127,36 @@ def _newest(settings: Settings, turns: list[Turn]) -> None:
         problem(turn.error or "")
         return
     st.html(turn_html(turn, turn.answer, at, session.warnings_of(turn.studies.values())))
-    _below(turn, turn.answer)
+    _below(turn, turn.answer, at)
     if turn.answer.kind == "answer":
         _next_questions(settings, turn, turn.answer, at)
 
 
-def _below(turn: Turn, answer: Answer) -> None:
+def _below(turn: Turn, answer: Answer, at: int) -> None:
     """What can be done with an answer: see its evidence, ask it again, copy it, cite its sources, report it."""
-    from ui.export_box import answer_box, export_box
-
     with st.container(horizontal=True):
         if answer.studies and st.button("See the evidence", icon=":material/table_chart:"):
             st.switch_page(st.session_state.pages["evidence"])
-        if turn.stale and st.button("Ask again", icon=":material/refresh:"):
-            st.session_state.next_question = turn.question
-            st.rerun()
+        if turn.stale:
+            st.button("Ask again", icon=":material/refresh:", on_click=_ask_next, args=(turn.question,))
         if st.button("Report a problem", icon=":material/flag:"):
             st.switch_page(st.session_state.pages["about"])
     if not answer.studies:
         return
-    with st.expander("Copy or save this answer"):
-        answer_box(answer, turn.stale)
-    with st.expander("Cite its studies"):
-        export_box(tuple(turn.studies.values()), "answer")
+    _to_take_along(turn, answer, at)
+
+
+@st.fragment  # type: ignore[untyped-decorator]
+def _to_take_along(turn: Turn, answer: Answer, at: int) -> None:
+    """Offer the answer and its references; each is written when it is opened, and the rest of the page stays as it is."""
+    from ui.export_box import answer_box, export_box
+
+    with st.expander("Copy or save this answer", key=f"saving-{at}", on_change="rerun") as saving:
+        if saving.open:
+            answer_box(answer, turn.stale)
+    with st.expander("Cite its studies", key=f"citing-{at}", on_change="rerun") as citing:
+        if citing.open:
+            export_box(tuple(turn.studies.values()), "answer")
 
 
 def _next_questions(settings: Settings, turn: Turn, answer: Answer, at: int) -> None:
@@ -150,9 +166,9 @@ def _next_questions(settings: Settings, turn: Turn, answer: Answer, at: int) -> 
     known: dict[int, tuple[str, ...]] = st.session_state.suggested
     if at not in known:
         try:
-            quiet = suggesting_assistant(settings)
+            ask = trying(settings, st.session_state.stamp)
             treatments = treatments_of(answer.studies, turn.studies.values())
-            known[at] = answered(next_candidates(answer, treatments), quiet.ask)
+            known[at] = answered(next_candidates(answer, treatments), ask)
         except LindError:
             known[at] = ()
     _offer(known[at], "What this library can answer next", f"next-{at}", follows=True)
@@ -179,10 +195,12 @@ def _offer(questions: tuple[str, ...], heading: str, key: str, *, follows: bool 
             left, right = st.columns([5, 1], vertical_alignment="center")
             left.html(text_html(question))
             # The label is ours: a question made of a title must not pass through the label's Markdown.
-            ask = {"key": f"{key}-{number}", "width": "stretch"}
-            if right.button("Ask this next", **ask) if follows else right.button("Ask this", **ask):
-                st.session_state.next_question = question
-                st.rerun()
+            ask = {"key": f"{key}-{number}", "width": "stretch", "on_click": _ask_next, "args": (question,)}
+            right.button("Ask this next", **ask) if follows else right.button("Ask this", **ask)
+
+
+def _ask_next(question: str) -> None:
+    st.session_state.next_question = question
 
 
 def opening_questions(settings: Settings) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def _list(runs: Sequence[Run]) -> None:
         for r in runs
     ]
     with st.expander("All runs", expanded=len(runs) <= 8):
-        st.html(table_html(("Benchmark", "Data", "Status", "Items", "Started (UTC)", "Run"), rows, "Runs"))
+        st.html(table_html(("Benchmark", "Data", "Status", "Items", "Started (UTC)", "Run"), rows, "Runs", "lind-wide"))
 
 
 def _one(run: Run) -> None:
@@ -63,7 +63,11 @@ def _one(run: Run) -> None:
         (cell(f.name), cell(figure_text(f), "–"), cell(f"{f.n:,}"), cell(f"{f.unscored:,}"), cell(f.note, ""))
         for f in run.figures
     ]
-    st.html(table_html(("Measure", "Mean [95 % interval]", "n", "Unscored", "Note"), rows, "Figures of the run"))
+    st.html(
+        table_html(
+            ("Measure", "Mean [95 % interval]", "n", "Unscored", "Note"), rows, "Figures of the run", "lind-wide"
+        )
+    )
     st.html(text_html(f"Signature: {run.signature}", "lind-small"))
     items = read_items(run)
     points = risk_coverage(items)

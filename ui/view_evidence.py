@@ -26,6 +26,7 @@ from ui.evidence_table import (
     of_measure,
     sides_of,
     stances,
+    three_digits,
 )
 from ui.page_parts import cell, lead, opened_settings, section, table_html
 from ui.render import text_html
@@ -82,8 +83,7 @@ def _table(rows: Sequence[EvidenceRow]) -> None:
     section("Studies")
     order = st.selectbox("Sort by", list(ORDERS), key="evidence-order")
     ordered = sorted(rows, key=ORDERS[order])
-    shown = [tuple(cell(value, "–") for value in cells(row)) for row in ordered]
-    st.html(table_html(COLUMNS, shown, "Cited studies", "lind-evidence"))
+    st.html(table_html(COLUMNS, _shown(ordered), "Cited studies", "lind-evidence"))
     st.download_button(
         "Save the table (CSV)",
         csv_text(COLUMNS, [cells(row) for row in ordered]),
@@ -92,6 +92,18 @@ def _table(rows: Sequence[EvidenceRow]) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def _shown(ordered: Sequence[EvidenceRow]) -> list[tuple[str, ...]]:
+    """Return the rows as HTML; a long title that stands in the row above is not written again."""
+    lines, above = [], 0
+    for row in ordered:
+        line = [cell(value, "–") for value in cells(row)]
+        if row.study.number == above:
+            line[1] = '<span class="lind-muted">as above</span>'
+        lines.append(tuple(line))
+        above = row.study.number
+    return lines
 
 
 def _forest(rows: Sequence[EvidenceRow]) -> None:
@@ -157,7 +169,7 @@ def _pooled_html(pooled: Pooled) -> str:
     predicted = (
         "fewer than three estimates: none"
         if pooled.predicted_low is None or pooled.predicted_high is None
-        else f"{plots.number(round(pooled.predicted_low, 4))} to {plots.number(round(pooled.predicted_high, 4))}"
+        else f"{three_digits(pooled.predicted_low):g} to {three_digits(pooled.predicted_high):g}"
     )
     rows = (
         (

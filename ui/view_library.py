@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -59,21 +60,19 @@ def _overview(settings: Settings) -> None:
 
 def _bars(found: Overview, field: str) -> str:
     counts = found.counts[field]  # type: ignore[index]
-    most = max((count for _, count in counts), default=1)
-    rows = [
-        (
-            cell(value),
-            f'<span class="lind-bar" style="width:{max(2, round(100 * count / most))}%"></span>',
-            cell(f"{count:,}"),
-        )
-        for value, count in counts[:12]
-    ]
+    # What is not stated gets no bar: it would make all others too short to compare.
+    most = max((count for value, count in counts[:12] if value), default=1)
+    rows = [(cell(value), _bar(count / most) if value else "", cell(f"{count:,}")) for value, count in counts[:12]]
     more = len(counts) - 12
     note = text_html(f"{more} more", "lind-small") if more > 0 else ""
     return (
         table_html((NAMES[field].removeprefix("By ").capitalize(), "", "Studies"), rows, NAMES[field], "lind-bars")
         + note
     )
+
+
+def _bar(share: float) -> str:
+    return f'<span class="lind-bar" style="width:{max(2, round(100 * share))}%"></span>'
 
 
 def _search(settings: Settings) -> None:
@@ -86,11 +85,12 @@ def _search(settings: Settings) -> None:
     pages = max(1, -(-first.total // PAGE))
     number = right.number_input("Page", 1, pages, 1) if pages > 1 else 1
     page = list_studies(settings.library, wanted, order=order, page=int(number) - 1)
-    st.html(text_html(f"{page.total:,} studies", "lind-small"))
+    st.html(text_html(f"{page.total:,} {'study' if page.total == 1 else 'studies'}", "lind-small"))
     for at, study in enumerate(page.studies):
         left, right = st.columns([8, 1], vertical_alignment="center", gap="small")
         facts = f"{study.journal or 'journal not stated'} · {study.year or 'year not stated'} · {study.design} · {study.status}"
-        title = text_html(study.title or "No title in the source", "lind-label")
+        # Several without a title would look alike.
+        title = text_html(study.title or f"No title in the source ({study.study_id})", "lind-label")
         left.html(f'<div class="lind-listed">{title}{text_html(facts, "lind-small")}</div>')
         if right.button("Open", key=f"listed-{at}-{study.study_id}"):
             open_study(study.study_id)
@@ -160,7 +160,11 @@ def _set_aside(settings: Settings) -> None:
 
     with Library.open(settings.library) as library:
         items = library.quarantined()
-    st.html(text_html(f"{len(items):,} records could not be read. Each is kept with its reason."))
+    if not items:
+        st.html(text_html("No record was set aside: every one could be read."))
+        return
+    count = "1 record" if len(items) == 1 else f"{len(items):,} records"
+    st.html(text_html(f"{count} could not be read. Each is kept with its reason."))
     for item in items[:MOST]:
         with st.container(border=True):
             st.html(text_html(item.locator, "lind-label") + text_html(item.reason, "lind-quarantined"))
@@ -177,11 +181,16 @@ def _joined(settings: Settings) -> None:
     section("Studies that came more than once")
     names = several_names(settings.library)
     st.html(text_html("Records of one study are joined where their identifiers agree; each name still finds it."))
-    st.html(table_html(("Study", "Came as"), [(cell(i), cell("; ".join(n))) for i, n in names], "Joined records"))
+    _listed(("Study", "Came as"), [(cell(i), cell("; ".join(n))) for i, n in names], "Joined records")
     section("Trials with several reports")
     st.html(text_html("Reports of one trial stay apart, and an answer says that they are one trial."))
     several = trials(settings.library)
-    st.html(table_html(("Trial", "Reports"), [(cell(t), cell("; ".join(i))) for t, i in several], "Trials"))
+    _listed(("Trial", "Reports"), [(cell(t), cell("; ".join(i))) for t, i in several], "Trials")
+
+
+def _listed(head: Sequence[str], rows: Sequence[Sequence[str]], label: str) -> None:
+    """Show a table, or that there is nothing for it."""
+    st.html(table_html(head, rows, label) if rows else text_html("None in this library.", "lind-muted"))
 
 
 def _retractions(settings: Settings) -> None:
@@ -189,12 +198,14 @@ def _retractions(settings: Settings) -> None:
 
     with Library.open(settings.library) as library:
         noticed, lists = list(library.noticed()), library.status_lists()
-    st.html(text_html(f"{len(noticed):,} studies carry a notice. Lists imported: {', '.join(lists) or 'none'}."))
+    carry = {0: "No study carries", 1: "1 study carries"}.get(len(noticed), f"{len(noticed):,} studies carry")
+    st.html(text_html(f"{carry} a notice. Lists imported: {', '.join(lists) or 'none'}."))
     rows = [
         (cell(s.study_id), cell(s.title_text), cell(s.status.value), cell("; ".join(n.cue for n in s.notices)))
         for s in noticed[:MOST]
     ]
-    st.html(table_html(("Study", "Title", "Status", "Says so"), rows, "Studies with a notice"))
+    if rows:
+        st.html(table_html(("Study", "Title", "Status", "Says so"), rows, "Studies with a notice"))
     section("Import a list")
     st.html(text_html("Retraction Watch as CSV, or one PMID or DOI a line. Answers heed it at once."))
     with st.form("status-list", clear_on_submit=True, border=False):

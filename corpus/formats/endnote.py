@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from corpus.formats.export_record import Fields, export_record, split_list, types_in_notes
 from corpus.formats.reader import Reader, Record
+from corpus.formats.tagged_lines import lines_with_ends, read_tags, says_something, tag_of
 
-_LINE_END = re.compile(r"(\r\n|\n|\r)")
 _TAGGED = re.compile(r"%([0-9A-Z?@!#$\]&(*+^><\[=~])(?:[ \t]|$)")
 _BEGINNING = re.compile(r"%(?:0[ \t]|[AT][ \t][^\r\n]{1,2000}[\r\n]{1,2}%[0-9A-Z@!][ \t])")
 _LISTS = ("A", "K", "Z")
@@ -21,7 +21,9 @@ _LISTS = ("A", "K", "Z")
 def read(text: str, name: str) -> Iterator[Record]:
     """Yield one record for each ``%0``, or for each block of tagged lines."""
     for number, block in enumerate(_blocks(text), start=1):
-        yield export_record(_fields(_tags(block)), original=block, name=name, number=number, format="endnote")
+        yield export_record(
+            _fields(read_tags(block, _TAGGED, _LISTS)), original=block, name=name, number=number, format="endnote"
+        )
 
 
 def recognises(head: str) -> bool:
@@ -30,39 +32,19 @@ def recognises(head: str) -> bool:
 
 
 def _blocks(text: str) -> Iterator[str]:
-    pieces = _LINE_END.split(text)
-    by_type = any(_tag(line) == "0" for line in pieces[::2])
+    by_type = any(tag_of(line, _TAGGED) == "0" for line, _ in lines_with_ends(text))
     block: list[str] = []
     after_blank = False
-    for line, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-        tag = _tag(line)
+    for line, end in lines_with_ends(text):
+        tag = tag_of(line, _TAGGED)
         starts = tag == "0" or (tag is not None and not by_type and after_blank)
-        if starts and any(piece.strip() for piece in block):
+        if starts and says_something(block):
             yield "".join(block)
             block = []
         block += [line, end]
         after_blank = not line.strip()
-    if any(piece.strip() for piece in block):
+    if says_something(block):
         yield "".join(block)
-
-
-def _tag(line: str) -> str | None:
-    match = _TAGGED.match(line)
-    return match[1] if match else None
-
-
-def _tags(block: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    last = ""
-    for line in _LINE_END.split(block)[::2]:
-        if tag := _tag(line):
-            last = tag
-            found.setdefault(tag, []).append(line[3:].strip())
-        elif line.strip() and last in _LISTS:
-            found[last].append(line.strip())
-        elif line.strip() and last:
-            found[last][-1] = f"{found[last][-1]} {line.strip()}".strip()
-    return found
 
 
 def _fields(tags: dict[str, list[str]]) -> Fields:

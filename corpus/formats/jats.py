@@ -14,13 +14,14 @@ from dataclasses import replace
 from html.entities import html5
 from xml.etree.ElementTree import Element
 
-from corpus.formats import pubmed_xml
 from corpus.formats.cautions import draft_cautions
 from corpus.formats.export_record import export_record
 from corpus.formats.notices import ref_type_notice
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.formats.xml_guard import parse_record, problem_of_prolog
 from corpus.formats.xml_outside import strays
+from corpus.formats.xml_spans import record_spans, without_comments
+from corpus.formats.xml_words import all_words, child_of, words_of
 from corpus.study import Caution, Draft, Part, Status, StatusNotice
 
 RELATED = {
@@ -50,8 +51,8 @@ _EXTRA = ("table-wrap", "fig", "disp-formula-group", "supplementary-material", "
 
 def read(text: str, name: str) -> Iterator[Record]:
     """Yield one record for each ``article`` in the file."""
-    masked = pubmed_xml.without_comments(text)
-    spans = list(_spans(masked))
+    masked = without_comments(text)
+    spans = list(record_spans(masked, _EDGE))
     prolog = text[: spans[0][0]] if spans else text
     problem = problem_of_prolog(prolog)
     if problem or not spans:
@@ -73,23 +74,6 @@ def recognises(head: str) -> bool:
     )
 
 
-def _spans(masked: str) -> Iterator[tuple[int, int]]:
-    start: int | None = None
-    for edge in _EDGE.finditer(masked):
-        if not edge[1]:
-            if start is not None:
-                yield start, edge.start()
-            start = edge.start()
-        elif start is not None:
-            end = masked.find(">", edge.end()) + 1
-            yield start, end or len(masked)
-            if not end:
-                return
-            start = None
-    if start is not None:
-        yield start, len(masked)
-
-
 def _record(source: str, around: str, name: str, number: int) -> Record:
     root, problem = parse_record(_wrapped(source, around), ("</lind>",))
     article = None if root is None else root.find("article")
@@ -99,7 +83,7 @@ def _record(source: str, around: str, name: str, number: int) -> Record:
             reason = "the article has no end: the file is cut off or damaged; get the file again"
         return quarantined(f"{name}, article {number}", reason, source)
     _drop_tex(article)
-    meta = _child(_child(article, "front"), "article-meta")
+    meta = child_of(child_of(article, "front"), "article-meta")
     parts, cautions = _parts(article, meta)
     record = export_record(_fields(article, meta), original=source, name=name, number=number, format="jats")
     if isinstance(record, Draft):
@@ -135,15 +119,15 @@ def _drop_tex(article: Element) -> None:
 
 def _fields(article: Element, meta: Element) -> dict[str, list[str]]:
     ids = [(item.get("pub-id-type", ""), _words(item)) for item in meta.findall("article-id")]
-    journal = _child(_child(article, "front"), "journal-meta")
-    types = [article.get("article-type", ""), *_all(meta.findall("article-categories//subject"))]
+    journal = child_of(child_of(article, "front"), "journal-meta")
+    types = [article.get("article-type", ""), *all_words(meta.findall("article-categories//subject"))]
     pages = f"{_words(meta.find('fpage'))}-{_words(meta.find('lpage'))}".strip("-")
     parts, _ = _parts(article, meta)
     return {
         "title": [_words(meta.find("title-group/article-title"))],
         "abstract": [part.text for part in parts],
         "authors": _authors(meta),
-        "journal": _all(journal.findall(".//journal-title")) + _all(journal.findall("journal-id")),
+        "journal": [*all_words(journal.findall(".//journal-title")), *all_words(journal.findall("journal-id"))],
         "year": _years(meta),
         "volume": [_words(meta.find("volume"))],
         "issue": [_words(meta.find("issue"))],
@@ -152,7 +136,7 @@ def _fields(article: Element, meta: Element) -> dict[str, list[str]]:
         "pmid": [value for kind, value in ids if kind == "pmid"],
         "pmcid": [f"PMC{value.removeprefix('PMC')}" for kind, value in ids if kind in ("pmc", "pmcid")],
         "types": types,
-        "keywords": _all(meta.findall("kwd-group//kwd")),
+        "keywords": list(all_words(meta.findall("kwd-group//kwd"))),
         "language": [article.get("{http://www.w3.org/XML/1998/namespace}lang", "")],
     }
 
@@ -161,7 +145,7 @@ def _authors(meta: Element) -> list[str]:
     names = []
     for author in meta.findall("contrib-group/contrib"):
         if author.get("contrib-type", "author") == "author":
-            name = _child(author, "name")
+            name = child_of(author, "name")
             pieces = [_words(name.find(tag)) for tag in ("surname", "given-names", "suffix")]
             full = ", ".join(pieces[:2]) if all(pieces[:2]) else pieces[0]
             names.append(" ".join(piece for piece in (full, pieces[2]) if piece) or _words(author.find("collab")))
@@ -186,7 +170,7 @@ def _parts(article: Element, meta: Element) -> tuple[tuple[Part, ...], tuple[Cau
     for abstract in (*full, *meta.findall("trans-abstract"), *meta.findall("abstract")):
         if parts := _section_parts(abstract, None):
             return parts, ()
-    body = _child(article, "body")
+    body = child_of(article, "body")
     sections = [section for section in body.findall("sec") if _is_abstract_like(section)]
     parts = tuple(part for section in sections for part in _section_parts(section, None))
     message = "There is no abstract; the results and conclusions are from the article's body."
@@ -225,17 +209,8 @@ def _notices(article: Element, meta: Element) -> tuple[StatusNotice, ...]:
     return tuple(found)
 
 
-def _child(parent: Element, tag: str) -> Element:
-    found = parent.find(tag)
-    return Element(tag) if found is None else found
-
-
 def _words(element: Element | None) -> str:
-    return pubmed_xml.words_of(element) or ""
-
-
-def _all(elements: list[Element]) -> list[str]:
-    return [text for element in elements if (text := _words(element))]
+    return words_of(element) or ""
 
 
 READER = Reader(

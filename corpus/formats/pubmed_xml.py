@@ -20,6 +20,8 @@ from corpus.formats.notices import metadata_notices, ref_type_notice
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.formats.xml_guard import MAX_RECORD, parse_record, problem_of_prolog
 from corpus.formats.xml_outside import deletions, strays
+from corpus.formats.xml_spans import record_spans, without_comments
+from corpus.formats.xml_words import all_words, child_of, words_of
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid
 from corpus.study import Draft, Part, StatusNotice
 
@@ -50,7 +52,7 @@ def read_chunks(chunks: Iterable[str], name: str) -> Iterator[Record]:
     seen = _Seen()
     for text, is_last in _pieces(chunks, seen):
         masked = without_comments(text)
-        spans = list(_spans(masked))
+        spans = list(record_spans(masked, _EDGE))
         seen.note(masked, spans, text)
         if seen.pieces == 1 and (unusable := _unusable(text, masked, spans, name, is_last)):
             yield from unusable
@@ -140,37 +142,6 @@ def recognises(head: str) -> bool:
     return head.lstrip().startswith("<") and re.search(r"\bPubmed(?:Book)?Article|<DeleteCitation", head) is not None
 
 
-def without_comments(text: str) -> str:
-    """Blank out comments and CDATA, same length, so that a tag inside them is not taken for a record."""
-    for opening, closing in (("<!--", "-->"), ("<![CDATA[", "]]>")):
-        pieces, position = [], 0
-        while (start := text.find(opening, position)) >= 0:
-            end = text.find(closing, start)
-            end = len(text) if end < 0 else end + len(closing)
-            pieces += [text[position:start], " " * (end - start)]
-            position = end
-        text = "".join((*pieces, text[position:])) if pieces else text
-    return text
-
-
-def _spans(masked: str) -> Iterator[tuple[int, int]]:
-    """Yield where each record stands; one without an end goes up to the next one, or to the end of the file."""
-    start: int | None = None
-    for edge in _EDGE.finditer(masked):
-        if not edge[1]:
-            if start is not None:
-                yield start, edge.start()
-            start = edge.start()
-        elif start is not None:
-            end = masked.find(">", edge.end()) + 1
-            yield start, end or len(masked)
-            if not end:
-                return
-            start = None
-    if start is not None:
-        yield start, len(masked)
-
-
 def _record(source: str, locator: str) -> Record:
     root, problem = parse_record(source, tuple(f"</{tag}>" for tag in _TAGS))
     if root is None:
@@ -183,17 +154,17 @@ def _record(source: str, locator: str) -> Record:
 
 def _draft(root: Element, source: str, locator: str) -> Draft:
     book = root.tag == "PubmedBookArticle"
-    citation = _child(root, "BookDocument" if book else "MedlineCitation")
-    article = citation if book else _child(citation, "Article")
-    journal = _child(article, "Book" if book else "Journal")
-    issue = _child(journal, "JournalIssue")
+    citation = child_of(root, "BookDocument" if book else "MedlineCitation")
+    article = citation if book else child_of(citation, "Article")
+    journal = child_of(article, "Book" if book else "Journal")
+    issue = child_of(journal, "JournalIssue")
     ids = root.findall("PubmedBookData/ArticleIdList/ArticleId") + root.findall("PubmedData/ArticleIdList/ArticleId")
     ids += citation.findall("ArticleIdList/ArticleId")
     pmid = words_of(citation.find("PMID"))
     title = words_of(article.find("ArticleTitle")) or words_of(article.find("VernacularTitle"))
     title = title or (words_of(journal.find("BookTitle")) if book else None)
     parts = _parts(citation, article)
-    types = _all_words(article.findall("PublicationTypeList/PublicationType") + article.findall("PublicationType"))
+    types = all_words(article.findall("PublicationTypeList/PublicationType") + article.findall("PublicationType"))
     return Draft(
         source_id=pmid or locator,
         format="pubmed-xml",
@@ -263,7 +234,7 @@ def _trial_ids(article: Element, title: str | None, parts: tuple[Part, ...]) -> 
     found: list[str] = []
     for bank in article.findall("DataBankList/DataBank"):
         if (bank.findtext("DataBankName") or "").strip().lower().replace(" ", "-") in _REGISTRIES:
-            for accession in _all_words(bank.findall("AccessionNumberList/AccessionNumber")):
+            for accession in all_words(bank.findall("AccessionNumberList/AccessionNumber")):
                 found += find_trial_ids(accession) or [accession]
     found += find_trial_ids("\n".join((title or "", *(part.text for part in parts))))
     return tuple(dict.fromkeys(found))
@@ -271,7 +242,7 @@ def _trial_ids(article: Element, title: str | None, parts: tuple[Part, ...]) -> 
 
 def _headings(citation: Element) -> tuple[str, ...]:
     paths = ("MeshHeadingList/MeshHeading/DescriptorName", "KeywordList/Keyword")
-    return tuple(dict.fromkeys(word for path in paths for word in _all_words(citation.findall(path))))
+    return tuple(dict.fromkeys(word for path in paths for word in all_words(citation.findall(path))))
 
 
 def _notices(citation: Element) -> tuple[StatusNotice, ...]:
@@ -283,40 +254,8 @@ def _notices(citation: Element) -> tuple[StatusNotice, ...]:
     return tuple(notice for notice in found if notice)
 
 
-def _child(parent: Element, tag: str) -> Element:
-    found = parent.find(tag)
-    return Element(tag) if found is None else found
-
-
 def _first_words(parent: Element, *tags: str) -> str | None:
     return next((words for tag in tags if (words := words_of(parent.find(tag)))), None)
-
-
-def _all_words(elements: Iterable[Element]) -> tuple[str, ...]:
-    return tuple(words for element in elements if (words := words_of(element)))
-
-
-def words_of(element: Element | None) -> str | None:
-    """Return the text of an element with its inline tags written out; None: the element is missing or empty."""
-    if element is None:
-        return None
-    lines = _inline(element, "").split("\n")
-    if len(lines) > 1:
-        lines = [line for raw in lines if (line := raw.strip(" \t\r"))]
-    return " ".join(lines).strip(" \t\r") or None
-
-
-def _inline(element: Element, before: str) -> str:
-    text = element.text or ""
-    for child in element:
-        inner, tail = _inline(child, before + text), child.tail or ""
-        neighbours = (before + text)[-1:] + tail[:1]
-        if child.tag == "sup" and inner.strip():
-            inner = f"({inner})"
-        elif child.tag == "sub" and inner.strip() and any(map(str.isdecimal, neighbours)):
-            inner = f"({inner})"
-        text += inner + tail
-    return text
 
 
 READER = Reader(

@@ -17,11 +17,11 @@ from typing import Any
 
 from corpus.formats.export_record import Fields, export_record, page_range, split_list, types_in_notes
 from corpus.formats.reader import Reader, Record
+from corpus.formats.tagged_lines import lines_with_ends, says_something
 from corpus.study import Study
 
 Tags = dict[str, list[str]]
 
-_LINE_END = re.compile(r"(\r\n|\n|\r)")
 _STRICT = re.compile(r"([A-Z][A-Z0-9])  -(?: |$)")
 _LOOSE = re.compile(r"([A-Z][A-Z0-9])[ \t]{0,3}-(?:[ \t]|$)")
 _START = re.compile(r"TY  - {0,2}[A-Z]{3,8}\s{0,3}$")
@@ -44,7 +44,7 @@ def read(text: str, name: str) -> Iterator[Record]:
 
 def recognises(head: str) -> bool:
     """Whether a record starts in it: at its first line in any spelling, or at a later line in the strict one."""
-    lines = [line for line in _LINE_END.split(head.lstrip())[::2] if line.strip()]
+    lines = [line for line, _ in lines_with_ends(head.lstrip()) if line.strip()]
     return bool(lines) and (_tag(lines[0]) == "TY" or any(_START.match(line) for line in lines))
 
 
@@ -57,10 +57,9 @@ def _tag(line: str) -> str | None:
 
 def _blocks(text: str) -> Iterator[str]:
     """Cut the text at ``TY`` and after ``ER``; words before the first tagged line go with the record they stand before."""
-    pieces = _LINE_END.split(text)
     block: list[str] = []
     tagged = False
-    for line, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+    for line, end in lines_with_ends(text):
         tag = _tag(line)
         if tag == "TY" and tagged:
             yield "".join(block)
@@ -70,7 +69,7 @@ def _blocks(text: str) -> Iterator[str]:
         if tag == "ER":
             yield "".join(block)
             block, tagged = [], False
-    if any(piece.strip() for piece in block):
+    if says_something(block):
         yield "".join(block)
 
 
@@ -80,7 +79,7 @@ def _tags(block: str) -> Tags:
 
     lines = ["TY  - GEN"]
     last = ""
-    for line in _LINE_END.split(block)[::2]:
+    for line, _ in lines_with_ends(block):
         tag = _tag(line)
         if tag not in (None, "TY", "ER"):
             last = str(tag)

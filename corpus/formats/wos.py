@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from corpus.formats.export_record import Fields, export_record, page_range, split_list
 from corpus.formats.reader import Reader, Record
+from corpus.formats.tagged_lines import lines_with_ends, read_tags, says_something, tag_of
 
-_LINE_END = re.compile(r"(\r\n|\n|\r)")
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: |$)")
 _HEADER = re.compile(r"(?:FN [^\r\n]{1,200}[\r\n]{1,2}VR |PT [A-Z](?=[\r\n]))")
 _AUTHOR_TAGS = ("AU", "AF", "BA", "BF", "CA")
@@ -22,7 +22,9 @@ _MAIL = re.compile(r" ?\([^()\s]{1,80}@[^()\s]{1,80}\)")
 def read(text: str, name: str) -> Iterator[Record]:
     """Yield one record from each ``PT`` to its ``ER``; the header and ``EF`` are no record."""
     for number, block in enumerate(_blocks(text), start=1):
-        yield export_record(_fields(_tags(block)), original=block, name=name, number=number, format="wos")
+        yield export_record(
+            _fields(read_tags(block, _TAGGED, _AUTHOR_TAGS)), original=block, name=name, number=number, format="wos"
+        )
 
 
 def recognises(head: str) -> bool:
@@ -31,40 +33,20 @@ def recognises(head: str) -> bool:
 
 
 def _blocks(text: str) -> Iterator[str]:
-    pieces = _LINE_END.split(text)
     block: list[str] = []
-    for line, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-        tag = _tag(line)
-        if tag == "PT" and any(piece.strip() for piece in block):
+    for line, end in lines_with_ends(text):
+        tag = tag_of(line, _TAGGED)
+        if tag == "PT" and says_something(block):
             yield "".join(block)
             block = []
-        if tag not in ("FN", "VR", "EF") or any(piece.strip() for piece in block):
+        if tag not in ("FN", "VR", "EF") or says_something(block):
             block += [line, end]
         if tag == "ER" and block:
             yield "".join(block)
             block = []
     # "EF" after a record that was cut off stays with it; alone it is the end of the file.
-    if any(piece.strip() for piece in block):
+    if says_something(block):
         yield "".join(block)
-
-
-def _tag(line: str) -> str | None:
-    match = _TAGGED.match(line)
-    return match[1] if match else None
-
-
-def _tags(block: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    last = ""
-    for line in _LINE_END.split(block)[::2]:
-        if tag := _tag(line):
-            last = tag
-            found.setdefault(tag, []).append(line[3:].strip())
-        elif line.strip() and last in _AUTHOR_TAGS:
-            found[last].append(line.strip())
-        elif line.strip() and last:
-            found[last][-1] = f"{found[last][-1]} {line.strip()}".strip()
-    return found
 
 
 def _fields(tags: dict[str, list[str]]) -> Fields:

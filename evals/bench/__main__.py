@@ -1,6 +1,6 @@
 """Speed of Lind beside the plain LangChain quickstart, in one table: ``python -m evals.bench [--json]``.
 
-With ``--library FOLDER`` that library is measured instead: start, warm searches, memory, and Chroma's recall.
+With ``--library FOLDER`` that library is measured instead: start, warm searches and answers, memory, and Chroma's recall.
 """
 
 from __future__ import annotations

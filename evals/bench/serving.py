@@ -1,4 +1,4 @@
-"""How one library is served: start, searches, memory, and what Chroma's graph finds of what an exact search finds."""
+"""How one library is served: start, searches, answers, memory, and what Chroma's graph finds of what an exact search finds."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ ASKED = 200
 """Questions whose searches are timed."""
 RECALLED = 500
 """Questions for which Chroma is compared with an exact search."""
+ANSWERED = 100
+"""Questions whose answers are timed."""
+WARMING = 5
+"""Questions asked before the clock starts."""
 STARTS = 3
 
 
@@ -26,16 +30,21 @@ class Facts:
     folder: Path
     questions: tuple[str, ...]
     """Titles of studies of the library, drawn with a seed."""
+    asking: tuple[str, ...]
+    """The same, those that ask something first."""
     studies: int
 
 
-def serving(plan: Plan, folder: Path, *, asked: int = ASKED, recalled: int = RECALLED) -> tuple[list[Row], list[str]]:
+def serving(
+    plan: Plan, folder: Path, *, asked: int = ASKED, answered: int = ANSWERED, recalled: int = RECALLED
+) -> tuple[list[Row], list[str]]:
     """Measure a library that is there; nothing of it is changed.
 
     Args:
         plan: Where to work, and whom to tell.
         folder: The library's folder.
-        asked: How many questions are timed.
+        asked: How many searches are timed.
+        answered: How many answers are timed.
         recalled: How many are asked of Chroma and of an exact search.
 
     Raises:
@@ -48,15 +57,27 @@ def serving(plan: Plan, folder: Path, *, asked: int = ASKED, recalled: int = REC
         plan.say(f"start {number + 1} of {STARTS}")
         given = {"folder": str(folder), "questions": some if number == 0 else some[:1], "spawned": time.time()}
         starts.append(work(plan, "serve", given))
+    plan.say("answers")
+    given = {
+        "folder": str(folder),
+        "warm": list(facts.asking[answered : answered + WARMING]),
+        "questions": list(facts.asking[:answered]),
+    }
+    answers = work(plan, "answer", given)
     plan.say("Chroma beside an exact search")
     recall = work(plan, "recall", {"folder": str(folder), "questions": list(facts.questions[:recalled])})
     note = (
         f"{facts.studies:,} studies, {recall['pieces']:,} passages in the library; the searches are hybrid, first ten"
     )
-    return _rows(starts, recall), [note, "questions are titles of studies in it; CPU seconds are of all cores together"]
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(answers["kinds"].items()))
+    return _rows(starts, answers, recall), [
+        note,
+        "questions are titles of studies in it; CPU seconds are of all cores together",
+        f"what is answered: titles that are questions, then others; {kinds}",
+    ]
 
 
-def _rows(starts: list[Fields], recall: Fields) -> list[Row]:
+def _rows(starts: list[Fields], answers: Fields, recall: Fields) -> list[Row]:
     warm = starts[0]
     rows = [
         row_of("process start to first result", "s", [s["first_s"] for s in starts], target=2.0),
@@ -64,8 +85,11 @@ def _rows(starts: list[Fields], recall: Fields) -> list[Row]:
         row_of("warm search", "ms", warm["search_ms"], target=25, note=_p95(warm["search_ms"], 60)),
         row_of("the same, CPU", "ms", warm["search_cpu_ms"], note=_p95(warm["search_cpu_ms"])),
     ]
-    if warm["peak_mb"] is not None:
-        rows.append(row_of("memory while serving", "MB", [warm["peak_mb"]], target=1000))
+    if answers["ask_ms"]:
+        rows.append(row_of("warm answer", "ms", answers["ask_ms"], target=150, note=_p95(answers["ask_ms"], 400)))
+        rows.append(row_of("the same, CPU", "ms", answers["ask_cpu_ms"], note=_p95(answers["ask_cpu_ms"])))
+    if answers["peak_mb"] is not None:
+        rows.append(row_of("memory while serving", "MB", [answers["peak_mb"]], target=1000))
     if recall["shares"]:
         rows.append(
             row_of("Chroma's recall@10 of an exact search, mean", "", [recall["mean"]], target=0.99, at_least=True)
@@ -86,4 +110,6 @@ def _facts(folder: Path, count: int) -> Facts:
         titles = [title for _, title in library.titles()]
         studies = library.count()
     drawn = random.Random(SEED).sample(titles, min(count, len(titles)))
-    return Facts(folder=folder, questions=tuple(drawn), studies=studies)
+    asking = [title for title in titles if title.endswith("?")]
+    random.Random(SEED).shuffle(asking)
+    return Facts(folder=folder, questions=tuple(drawn), asking=(*asking, *drawn), studies=studies)

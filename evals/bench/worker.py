@@ -19,6 +19,8 @@ from evals.bench import quickstart
 
 Fields = dict[str, Any]
 WARM_UP = "a text to warm up with"
+MISSPELT = "Does hepatocelular carcinomma respond to ribavirin?"
+"""The first misspelt question makes the library's vocabulary, once."""
 TOP = 10
 DEPTH = 100
 """Passages that a search asks the dense stage for."""
@@ -85,12 +87,33 @@ def serve(given: Fields) -> Fields:
     return {"first_s": first, "first_cpu_s": first_cpu, "search_ms": times, "search_cpu_ms": cpu}
 
 
+def answer(given: Fields) -> Fields:
+    """Ask a library warm, as a page does; the first questions of each kind are asked before the clock starts."""
+    from assistant.chain import open_assistant
+    from index.embed import open_embedder
+
+    assistant = open_assistant(Path(given["folder"]), embedder=open_embedder())
+    assistant.retriever.open_store()
+    for question in (MISSPELT, *given["warm"]):
+        assistant.ask(question)
+    cpu: list[float] = []
+    kinds: dict[str, int] = {}
+
+    def ask(question: str) -> None:
+        began = time.process_time()
+        kind = assistant.ask(question).kind
+        cpu.append((time.process_time() - began) * 1000)
+        kinds[kind] = kinds.get(kind, 0) + 1
+
+    return {"ask_ms": _clocked(ask, given["questions"]), "ask_cpu_ms": cpu, "kinds": kinds}
+
+
 def recall(given: Fields) -> Fields:
     """Compare what Chroma finds with what an exact search finds; equally near passages count as the same."""
     import numpy as np
 
     from corpus.errors import LindError
-    from index.dense import nearest_rows
+    from index.dense import compare, nearest_rows
     from index.embed import open_embedder
     from index.generations import current_generation
     from index.passage_table import read_table
@@ -107,7 +130,7 @@ def recall(given: Fields) -> Fields:
     for question in given["questions"]:
         vector = embedder.embed_question(question)
         began = time.perf_counter()
-        rows = nearest_rows(vectors, vector, DEPTH)
+        rows = nearest_rows(compare(vectors, vector), DEPTH)
         done = time.perf_counter()
         near = store.search(vector, min(DEPTH, len(table)))
         times["exact_ms"].append((done - began) * 1000)
@@ -149,7 +172,17 @@ def write_texts(given: Fields) -> Fields:
 
 TASKS: dict[str, Callable[[Fields], Fields]] = {
     task.__name__.replace("_", "-"): task
-    for task in (lind_ingest, quickstart_ingest, lind_ask, serve, recall, lind_embed, quickstart_embed, write_texts)
+    for task in (
+        lind_ingest,
+        quickstart_ingest,
+        lind_ask,
+        serve,
+        answer,
+        recall,
+        lind_embed,
+        quickstart_embed,
+        write_texts,
+    )
 }
 
 

@@ -17,8 +17,21 @@ from assistant.answer import Answer
 from assistant.yes_no import decide
 from corpus.errors import InputError
 from evals.benchmark import Benchmark, Options
+from evals.benchmarks.bioasq_dense import FIGURES, dense_scores, ratios
+from evals.benchmarks.bioasq_dense import METRICS as DENSE_METRICS
 from evals.data_files import read_records
-from evals.engine import AnswerDoor, OpenAnswers, OpenSearch, SearchDoor, open_answers, open_search
+from evals.engine import (
+    AnswerDoor,
+    OpenAnswers,
+    OpenSearch,
+    OpenSnippets,
+    SearchDoor,
+    SnippetDoor,
+    Span,
+    open_answers,
+    open_search,
+    open_snippets,
+)
 from evals.metrics.answers import statements_of
 from evals.metrics.extraction import character_overlap
 from evals.metrics.retrieval import score_queries
@@ -35,25 +48,34 @@ METRICS = {
     "snippet_precision": "share of the quoted characters that lie in a gold snippet; unscored for an abstention",
     "answered": "share of the questions that were answered; every one has an answer in the gold documents",
     "yesno_accuracy": "share of yes/no questions answered rightly, of those answered with yes or no",
+    **DENSE_METRICS,
 }
 
 CARD = Card(
     name="bioasq",
     title="BioASQ: documents and snippets",
     what="Questions of biomedical experts with the abstracts and passages that answer them. Documents are ranked; the "
-    "assistant's quotes are compared with the gold snippets character by character. Yes or no is decided by "
+    "assistant's quotes are compared with the gold snippets character by character, and with the passages that are nearest "
+    "by cosine, in as many words. Yes or no is decided by "
     "a rule that reads cues in those quotes (assistant.yes_no), where an answer was given.",
     data="BioASQ golden JSON lines: body, type, documents, snippets, ideal_answer, exact_answer",
     source="BioASQ challenge, task b",
     licence="BioASQ's terms: non-commercial research",
     citation="Tsatsaronis et al. 2015, doi:10.1186/s12859-015-0564-6",
     labels={"documents": "abstracts that hold the answer", "snippets": "passages that an expert marked"},
-    metrics=METRICS,
+    metrics={**METRICS, **FIGURES},
 )
 SNIPPET_NOTE = "library made of the gold snippets alone: much easier than PubMed, do not compare with published figures"
 
 
-def prepare(data: Path, options: Options, *, search: OpenSearch = open_search, ask: OpenAnswers = open_answers) -> Task:
+def prepare(
+    data: Path,
+    options: Options,
+    *,
+    search: OpenSearch = open_search,
+    ask: OpenAnswers = open_answers,
+    pick: OpenSnippets = open_snippets,
+) -> Task:
     """Read the questions and make ready a library that holds their documents.
 
     Raises:
@@ -67,22 +89,23 @@ def prepare(data: Path, options: Options, *, search: OpenSearch = open_search, a
         if options.library is not None
         else [write_corpus(records, options.work / f"bioasq-{hash_files([data])[:12]}")]
     )
-    finder, answerer = search(corpus, options), ask(corpus, options)
+    finder, answerer, picker = search(corpus, options), ask(corpus, options), pick(corpus, options)
     return Task(
         benchmark=CARD.name,
         data=data.resolve().name,
         data_hash=hash_files([data]),
         samples=[_sample(record, answerer) for record in records[: options.limit]],
-        solve=lambda sample: solve(sample, finder, answerer),
+        solve=lambda sample: solve(sample, finder, answerer, picker),
         metrics=tuple(METRICS),
         settings={"limit": options.limit, "model": options.model, "embedder": options.embedder, "depth": DEPTH},
         seed=options.seed,
         snapshot=answerer.snapshot,
+        aggregate=lambda items: ratios(items, options.seed),
         notes=() if options.library is not None else (SNIPPET_NOTE,),
     )
 
 
-def solve(sample: Sample, finder: SearchDoor, answerer: AnswerDoor) -> Solved:
+def solve(sample: Sample, finder: SearchDoor, answerer: AnswerDoor, picker: SnippetDoor) -> Solved:
     """Rank documents and quote snippets for one question."""
     began = time.perf_counter()
     studies = finder.rank(sample.input, "hybrid", DEPTH)
@@ -93,7 +116,10 @@ def solve(sample: Sample, finder: SearchDoor, answerer: AnswerDoor) -> Solved:
     ranking = [study.removeprefix("pmid:") for study in studies]
     measured = score_queries({sample.id: gold}, {sample.id: ranking}, MEASURES)
     scores = {name: Score(value=values[sample.id]) for name, values in measured.items()}
-    scores |= snippet_scores(answer, sample.target["snippets"], answerer)
+    snippets, quoted = gold_spans(sample.target["snippets"], answerer), quoted_spans(answer)
+    scores |= snippet_scores(snippets, quoted)
+    documents = [f"pmid:{pmid}" for pmid in sample.target["documents"]]
+    scores |= dense_scores(sample.input, documents, snippets, quoted, (answerer, picker))
     scores["answered"] = Score(value=float(answer.kind == "answer"), explanation=answer.reason or "")
     quotes = [citation.quote for statement in statements_of(answer) for citation in statement.citations]
     scores["yesno_accuracy"] = yesno_score(sample.target, answer.kind, quotes)
@@ -116,18 +142,27 @@ def yesno_score(target: Mapping[str, Any], kind: str, quotes: Sequence[str]) -> 
     )
 
 
-def snippet_scores(answer: Answer, snippets: Sequence[Mapping[str, str]], door: AnswerDoor) -> dict[str, Score]:
-    """Return how much of the gold snippets was quoted, and how much of the quoted is gold."""
+def gold_spans(snippets: Sequence[Mapping[str, str]], door: AnswerDoor) -> list[Span]:
+    """Return where the gold snippets stand in the library; one that stands nowhere verbatim is left out."""
     gold = []
     for snippet in snippets:
         study_id = f"pmid:{snippet['pmid']}"
         at = (door.text_of(study_id) or "").find(snippet["text"])
         if at >= 0:
             gold.append((study_id, at, at + len(snippet["text"])))
+    return gold
+
+
+def quoted_spans(answer: Answer) -> list[Span]:
+    """Return where what an answer cites stands; empty for an abstention."""
+    return [(c.study_id, c.start, c.end) for statement in statements_of(answer) for c in statement.citations]
+
+
+def snippet_scores(gold: Sequence[Span], found: Sequence[Span]) -> dict[str, Score]:
+    """Return how much of the gold snippets was quoted, and how much of the quoted is gold."""
     if not gold:
         reason = "no gold snippet stands verbatim in the library"
         return {name: Score(value=None, explanation=reason) for name in ("snippet_recall", "snippet_precision")}
-    found = [(c.study_id, c.start, c.end) for statement in statements_of(answer) for c in statement.citations]
     counts = character_overlap(gold, found)
     why = f"{counts.tp} characters in both, {counts.fp} only quoted, {counts.fn} only gold"
     return {

@@ -16,8 +16,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from corpus.duplicates import Reference, near_duplicates
+from corpus.duplicates import near_duplicates
 from corpus.errors import InputError
+from corpus.reference import Reference
 from evals.benchmark import Benchmark, Options
 from evals.data_files import read_records
 from evals.metrics.extraction import Counts

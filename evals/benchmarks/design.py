@@ -94,7 +94,7 @@ def _gold(record: Mapping[str, Any], where: str) -> StudyDesign | None:
     Raises:
         InputError: The design is not known.
     """
-    from corpus.design import TYPE_DESIGNS
+    from corpus.publication_types import TYPE_DESIGNS
 
     given = record.get("design")
     if given is not None:

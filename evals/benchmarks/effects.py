@@ -12,7 +12,8 @@ from typing import Any
 
 from corpus.effects import EffectEstimate, find_effects
 from corpus.errors import InputError
-from corpus.quantities import find_fractions, find_p_values, find_quantities
+from corpus.p_values import find_p_values
+from corpus.quantities import find_fractions, find_quantities
 from evals.benchmark import Benchmark, Options
 from evals.data_files import read_lines, read_records
 from evals.metrics.extraction import Counts, LabelledSpan, count_exact, count_relaxed, count_values

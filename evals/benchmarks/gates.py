@@ -18,14 +18,19 @@ from evals.records import Card, ItemResult, MetricSummary, Sample, Score, Solved
 from evals.runner import Task
 from evals.stats import rule_of_three
 from evals.summary import summarize_metric
+from index.embed import Embedder
 
 FOLDER = Path(__file__).parent
-CRISIS = {split: FOLDER / f"crisis_{split}.txt" for split in ("develop", "seen", "heldout")}
-"""Split → phrases, one a line: language, tab, phrase. ``develop`` and ``seen``: the rules were written with them; ``heldout``: written
-after the rules, and only measured."""
+CRISIS = {split: FOLDER / f"crisis_{split}.txt" for split in ("develop", "seen", "taught", "heldout", "unseen", "last")}
+"""Split → phrases, one a line: language, tab, phrase. ``develop`` and ``seen``: the rules were written with them; ``taught``: the weights
+of ``danger_meaning`` were made with them too; ``heldout``, ``unseen`` and ``last``: written after the rules, only measured."""
 RESEARCH = FOLDER / "research_questions.txt"
 TRICKY = FOLDER / "research_questions_tricky.txt"
 """Questions, titles and remarks that look like danger: cases told as clinicians tell them, one's own old illness, six languages."""
+TAUGHT = FOLDER / "research_questions_taught.txt"
+"""Harmless questions and remarks, many in the first person, with which the weights of ``danger_meaning`` were made."""
+LAY = FOLDER / "research_questions_lay.txt"
+"""What people ask of studies in the first person about themselves and theirs, and remarks in a chat; only measured."""
 NOTES = 1000
 QUESTIONS = {
     "nfcorpus/queries.jsonl.gz": "text",
@@ -81,7 +86,7 @@ def prepare(data: Path, options: Options) -> Task:
     return Task(
         benchmark=CARD.name,
         data=data.resolve().name,
-        data_hash=hash_files([*files, *CRISIS.values(), RESEARCH, TRICKY]),
+        data_hash=hash_files([*files, *CRISIS.values(), RESEARCH, TRICKY, TAUGHT, LAY]),
         samples=samples,
         solve=solve,
         metrics=(),
@@ -101,7 +106,7 @@ def solve(sample: Sample) -> Solved:
     scores: dict[str, Score] = {}
     output = {}
     if what in ("crisis", "research"):
-        redirect = gate_question(sample.input)
+        redirect = gate_question(sample.input, embedder=_embedder())
         reason = "" if redirect is None else redirect.reason
         output["reason"] = reason
         if what == "crisis":
@@ -169,10 +174,9 @@ def _crisis_samples() -> Iterator[Sample]:
 
 
 def _research_samples(data: Path) -> Iterator[Sample]:
-    for number, question in enumerate(RESEARCH.read_text(encoding="utf-8").splitlines()):
-        yield Sample(id=f"own-{number}", input=question, target={"what": "research", "split": "own"})
-    for number, question in enumerate(TRICKY.read_text(encoding="utf-8").splitlines()):
-        yield Sample(id=f"tricky-{number}", input=question, target={"what": "research", "split": "tricky"})
+    for split, path in (("own", RESEARCH), ("tricky", TRICKY), ("taught", TAUGHT), ("lay", LAY)):
+        for number, question in enumerate(path.read_text(encoding="utf-8").splitlines()):
+            yield Sample(id=f"{split}-{number}", input=question, target={"what": "research", "split": split})
     for name, field in QUESTIONS.items():
         for line, record in read_records(data / name, (field,)):
             yield Sample(
@@ -194,6 +198,13 @@ def _note_samples(seed: int) -> Iterator[Sample]:
                 input=note.text,
                 target={"what": "note", "split": split, "seed": seed, "at": number},
             )
+
+
+@cache
+def _embedder() -> Embedder:
+    from index.embed import open_embedder
+
+    return open_embedder()
 
 
 @cache

@@ -1,4 +1,9 @@
-"""Lind beside its peers on one retrieval benchmark: ``python -m evals.peers [--data FOLDER] [--split NAME] [--json]``."""
+"""Lind beside its peers on one retrieval benchmark: ``python -m evals.peers [--data FOLDER] [--split NAME] [--json]``.
+
+Each system's result is kept in ``runs/peers`` as soon as it is there, and used again by the next run where nothing that it
+depends on has changed (``evals.peers.kept``): a run that was cut off goes on, and a change of Lind measures Lind alone.
+``--fresh`` measures all anew, for costs taken in one go; ``--quality`` leaves the costs out.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,7 @@ from pathlib import Path
 
 from corpus.errors import LindError
 from evals.bench.texts import data_folder
+from evals.peers.kept import FOLDER
 from evals.peers.measure import Plan, measure
 from evals.peers.systems import REFERENCE, SYSTEMS
 from evals.peers.table import table_text
@@ -30,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             work=Path(work),
             systems=tuple(chosen.systems),
             say=lambda text: print(text, file=sys.stderr, flush=True),
+            kept=chosen.keep_in,
+            fresh=chosen.fresh,
+            timed=not chosen.quality,
         )
         try:
             table = measure(plan)
@@ -41,11 +50,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals.peers", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evals.peers", description=(__doc__ or "").partition(":")[0])
     parser.add_argument("--data", type=Path, help="folder in BEIR layout (default: nfcorpus of the data folder)")
     parser.add_argument("--split", help="which qrels.<split>.tsv (default: the only one; dev for nfcorpus)")
     parser.add_argument("--limit", type=_positive, help="at most this many queries; the corpus is always whole")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of the table")
+    parser.add_argument("--quality", action="store_true", help="quality alone: queries are not timed, costs not shown")
+    parser.add_argument("--fresh", action="store_true", help="use no result of an earlier run")
+    parser.add_argument(
+        "--keep-in",
+        type=Path,
+        default=FOLDER,
+        help=f"folder of the results of each system (default: {FOLDER.as_posix()})",
+    )
     parser.add_argument(
         "--systems",
         nargs="+",

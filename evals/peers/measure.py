@@ -17,6 +17,7 @@ from evals.benchmark import Options
 from evals.benchmarks.beir import prepare, read_collection
 from evals.engine import SearchDoor
 from evals.metrics.retrieval import score_queries
+from evals.peers import kept
 from evals.peers.peer import own_name
 from evals.peers.systems import REFERENCE, SYSTEMS
 from evals.peers.table import MEASURES, Cell, Row, Table
@@ -46,6 +47,12 @@ class Plan:
     """Keys of ``SYSTEMS``; Lind is measured in any case."""
     say: Callable[[str], None]
     """Told what is under way."""
+    kept: Path | None = None
+    """Folder of results of earlier runs, used again where nothing changed (``evals.peers.kept``); None: nothing is kept."""
+    fresh: bool = False
+    """Measure every system anew, and keep that."""
+    timed: bool = True
+    """Whether queries are timed and costs shown; False: quality alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,8 @@ class Measured:
     result: Fields
     """What its process said."""
     mode: str
+    taken: str | None = None
+    """When it was measured, if that was in an earlier run; None: in this one."""
 
 
 def measure(plan: Plan) -> Table:
@@ -81,9 +90,10 @@ def measure(plan: Plan) -> Table:
         rows=compare(measured, samples),
         queries=len(samples),
         data=what + (f"; {unscored} queries cannot be scored and are left out" if unscored else ""),
-        notes=(*notes, *task.notes, *_machine_notes()),
+        notes=(*notes, *task.notes, *(_machine_notes() if plan.timed else ())),
         failed=failed,
         signature=signature,
+        timed=plan.timed,
     )
 
 
@@ -137,10 +147,11 @@ def _row(one: Measured, cells: tuple[Cell, ...], samples: Sequence[Sample]) -> R
         unanswered=sum(not mode["rankings"].get(sample.id) for sample in samples),
         ingest_seconds=one.result["seconds"],
         ingest_cpu_seconds=one.result["cpu_seconds"],
-        p50_ms=percentile(mode["times_ms"], 0.5),
-        p95_ms=percentile(mode["times_ms"], 0.95),
+        p50_ms=percentile(mode["times_ms"], 0.5) if mode["times_ms"] else None,
+        p95_ms=percentile(mode["times_ms"], 0.95) if mode["times_ms"] else None,
         peak_mb=one.result["peak_mb"],
         snapshot=one.result["snapshot"],
+        taken=one.taken,
     )
 
 
@@ -154,9 +165,8 @@ def _run_all(plan: Plan, corpus: Path, queries: Mapping[str, str]) -> tuple[list
         if missing := system.missing():
             notes.append(f"{system.name} was not measured: pip install '.[bench,peers]' ({', '.join(missing)})")
             continue
-        plan.say(f"{system.name}: ingest, then {len(queries)} queries")
         try:
-            result = run_alone(plan.work, key, corpus, queries)
+            result, taken = _result(plan, key, corpus, queries)
         except LindError as error:
             if key == REFERENCE:
                 raise
@@ -164,13 +174,41 @@ def _run_all(plan: Plan, corpus: Path, queries: Mapping[str, str]) -> tuple[list
             failed = True
             continue
         names = [f"{system.name} {mode}" if len(system.modes) > 1 else system.name for mode in system.modes]
-        measured += [Measured(name=n, result=result, mode=m) for n, m in zip(names, system.modes, strict=True)]
+        pairs = zip(names, system.modes, strict=True)
+        measured += [Measured(name=n, result=result, mode=m, taken=taken) for n, m in pairs]
         load = "" if result["load"] is None else f", load {result['load']:.1f} when ingest ended"
-        notes.append(f"{system.name}: {system.what} ({result['snapshot']}{load})")
+        earlier = (
+            "" if taken is None else f"; kept from an earlier run, {taken}: nothing it depends on has changed since"
+        )
+        notes.append(f"{system.name}: {system.what} ({result['snapshot']}{load}{earlier})")
     return measured, notes, failed
 
 
-def run_alone(work: Path, key: str, corpus: Path, queries: Mapping[str, str]) -> Fields:
+def _result(plan: Plan, name: str, corpus: Path, queries: Mapping[str, str]) -> tuple[Fields, str | None]:
+    """Return what a system's process said, and when if that was in an earlier run.
+
+    Raises:
+        LindError: The process failed.
+    """
+    system = SYSTEMS[name]
+    key = kept.key_of(name, system, corpus, queries)
+    if plan.kept is not None and not plan.fresh:
+        held = kept.read_kept(plan.kept, name, key, timed=plan.timed)
+        if held is not None:
+            plan.say(f"{system.name}: kept from {held['taken']}")
+            return held["result"], held["taken"]
+    plan.say(f"{system.name}: ingest, then {len(queries)} queries")
+    result = run_alone(plan.work, name, corpus, queries, timed=plan.timed)
+    # What ran may have changed while it ran: a result is only kept under the key of what it began and ended with.
+    if plan.kept is not None:
+        if key == kept.key_of(name, system, corpus, queries):
+            kept.keep(plan.kept, name, key, result, timed=plan.timed)
+        else:
+            plan.say(f"{system.name}: its source, packages or data changed while it ran, so the result is not kept")
+    return result, None
+
+
+def run_alone(work: Path, key: str, corpus: Path, queries: Mapping[str, str], *, timed: bool = True) -> Fields:
     """Run one system in a process of its own, in a new folder, and return what it says.
 
     Raises:
@@ -178,7 +216,13 @@ def run_alone(work: Path, key: str, corpus: Path, queries: Mapping[str, str]) ->
     """
     folder = work / key
     folder.mkdir()
-    given = {"system": key, "corpus": str(corpus.resolve()), "folder": str(folder / "index"), "queries": dict(queries)}
+    given = {
+        "system": key,
+        "corpus": str(corpus.resolve()),
+        "folder": str(folder / "index"),
+        "queries": dict(queries),
+        "timed": timed,
+    }
     task, told = folder / "task.json", folder / "result.json"
     task.write_text(json.dumps(given), "utf-8")
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
@@ -200,7 +244,7 @@ def _machine_notes() -> tuple[str, ...]:
     return (
         "ingest begins after the model is loaded and, for the peers, after the file is read (Lind reads it itself); "
         "it ends when the index is on disk; one run each",
-        "a query asks for 10 documents; quality is of 100; memory is the peak of the whole process, Lind's three rows "
+        "a query asks for 10 documents; quality is of 100; memory is the peak of the whole process, Lind's four rows "
         "being one process and one library",
         f"{os.cpu_count()} cores; a load above that means that other programs ran too: seconds and query times are then "
         "longer than on a quiet machine, CPU seconds (of all cores together) less so",

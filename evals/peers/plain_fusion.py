@@ -15,6 +15,7 @@ from evals.bench import quickstart
 from evals.engine import Mode, SearchDoor
 from evals.peers.bm25s_stemmed import write_bm25s
 from evals.peers.peer import WARM_UP, Corpus, Ingest, Peer, own_name
+from evals.peers.table import PLAIN_FUSION
 
 DEPTH = 1000
 """Documents of each ranking that are scaled and added; what is not among them counts 0."""
@@ -62,7 +63,7 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 PEER = Peer(
-    name="bm25s + MiniLM",
+    name=PLAIN_FUSION,
     what="whole documents, bm25s and MiniLM on torch, each scaled to 0…1 (min-max), half and half",
     needs=("bm25s", "Stemmer", *quickstart.NEEDS),
     packages=("bm25s", "PyStemmer", "langchain-huggingface", "torch"),

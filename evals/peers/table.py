@@ -8,6 +8,8 @@ from typing import Any
 
 MEASURES = ("nDCG@10", "R@10", "R@100", "RR@10")
 ALPHA = 0.05
+PLAIN_FUSION = "bm25s + MiniLM"
+"""Name of the row that the first one is to lead (``evals.peers.plain_fusion``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +47,14 @@ class Row:
     """Queries for which nothing was found; they score 0 and stay in the denominator."""
     ingest_seconds: float
     ingest_cpu_seconds: float
-    p50_ms: float
-    p95_ms: float
+    p50_ms: float | None
+    """None: queries were not timed."""
+    p95_ms: float | None
     peak_mb: float | None
     """None: the system does not say."""
     snapshot: str
+    taken: str | None = None
+    """When it was measured, if that was in an earlier run; None: in this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,8 @@ class Table:
     """Whether a peer that is installed could not be measured."""
     signature: dict[str, Any]
     """What the figures depend on besides the machine."""
+    timed: bool = True
+    """Whether costs were measured; False: quality alone."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists."""
@@ -82,13 +89,29 @@ def table_text(table: Table) -> str:
         _lines([("mean, 95 % interval", *MEASURES), *(_quality(row) for row in table.rows)]),
         _lines([(f"minus {first}; p (Holm)", *MEASURES), *(_difference(row) for row in table.rows[1:])]),
         "* a difference is shown: the interval leaves out 0 and p (Holm, over all of these) is below 0.05",
-        _lines([_COST, *(_cost(row) for row in table.rows)]),
+        *_above_plain_fusion(table),
+        *([_lines([_COST, *(_cost(row) for row in table.rows)])] if table.timed else []),
         "\n".join(f"note: {note}" for note in table.notes),
     ]
     return "\n\n".join(blocks)
 
 
+KEPT = " (kept)"
+"""Beside a system whose costs are of an earlier run: another hour of the machine."""
 _COST = ("cost", "ingest s", "ingest CPU s", "query p50 ms", "query p95 ms", "peak memory MB", "found nothing")
+
+
+def _above_plain_fusion(table: Table) -> list[str]:
+    """Return a line with the first row's lead over what a day's work gives, where that was measured."""
+    fusion = next((row for row in table.rows if row.name == PLAIN_FUSION), None)
+    if fusion is None:
+        return []
+    leads = []
+    for cell in fusion.cells:
+        assert cell.difference is not None
+        mean, low, high = cell.difference
+        leads.append(f"{cell.measure} {-mean:+.4f} [{-high:+.3f}, {-low:+.3f}]")
+    return [f"{table.rows[0].name} minus {PLAIN_FUSION} (plain min-max fusion), paired: {', '.join(leads)}"]
 
 
 def _quality(row: Row) -> tuple[str, ...]:
@@ -108,11 +131,10 @@ def _apart(cell: Cell) -> str:
 
 def _cost(row: Row) -> tuple[str, ...]:
     return (
-        row.name,
+        row.name + (KEPT if row.taken else ""),
         f"{row.ingest_seconds:,.1f}",
         f"{row.ingest_cpu_seconds:,.1f}",
-        f"{row.p50_ms:.2f}",
-        f"{row.p95_ms:.2f}",
+        *("unknown" if time is None else f"{time:.2f}" for time in (row.p50_ms, row.p95_ms)),
         "unknown" if row.peak_mb is None else f"{row.peak_mb:,.0f}",
         str(row.unanswered),
     )

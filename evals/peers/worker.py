@@ -30,12 +30,13 @@ def run(given: Mapping[str, Any]) -> Fields:
     """Ingest a corpus and rank every query in every mode.
 
     Args:
-        given: ``system`` (key of ``SYSTEMS``), ``corpus`` (path), ``folder`` (to write to), ``queries`` (id → words).
+        given: ``system`` (key of ``SYSTEMS``), ``corpus`` (path), ``folder`` (to write to), ``queries`` (id → words),
+            ``timed`` (whether the clock runs beside the queries; absent: yes).
 
     Returns:
         ``seconds`` and ``cpu_seconds`` of ingest, ``load`` (programs that wanted a core in its last minute, itself
         included; None: the system does not say), ``peak_mb``, ``snapshot``, and by mode ``rankings`` (query id →
-        document ids) and ``times_ms``.
+        document ids) and ``times_ms`` (empty if nothing was timed).
     """
     system = SYSTEMS[given["system"]]
     corpus = read_corpus(Path(given["corpus"]))
@@ -45,7 +46,7 @@ def run(given: Mapping[str, Any]) -> Fields:
     door = ingest(corpus, Path(given["folder"]))
     seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - began_cpu
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    modes = {mode: ask(door, mode, given["queries"], names) for mode in system.modes}
+    modes = {mode: ask(door, mode, given["queries"], names, timed=given.get("timed", True)) for mode in system.modes}
     return {
         "seconds": seconds,
         "cpu_seconds": cpu_seconds,
@@ -56,11 +57,13 @@ def run(given: Mapping[str, Any]) -> Fields:
     }
 
 
-def ask(door: SearchDoor, mode: Mode, queries: Mapping[str, str], names: frozenset[str]) -> Fields:
+def ask(
+    door: SearchDoor, mode: Mode, queries: Mapping[str, str], names: frozenset[str], *, timed: bool = True
+) -> Fields:
     """Rank every query in one mode; the first page is timed."""
     door.rank(WARM_UP, mode, PAGE)
     times = []
-    for words in queries.values():
+    for words in queries.values() if timed else ():
         began = time.perf_counter()
         door.rank(words, mode, PAGE)
         times.append((time.perf_counter() - began) * 1000)

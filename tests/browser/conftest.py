@@ -193,6 +193,15 @@ def visit(browser: Any, address: str) -> Iterator[Visit]:
     window.context.close()
 
 
+def serious(response: dict[str, Any]) -> list[str]:
+    """Return what axe-core calls serious or critical: rule and the elements."""
+    return [
+        f"{violation['id']}: {' '.join(str(node['target']) for node in violation['nodes'][:4])}"
+        for violation in response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
 def stored(folder: Path) -> dict[str, Study]:
     with Library.open(folder) as opened:
         return {study.study_id: study for study in opened.all_studies()}

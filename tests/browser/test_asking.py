@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from corpus.library import Library
-from tests.browser.conftest import WAIT, Visit
+from index.build import ingest
+from index.embed import open_embedder
+from tests.browser.conftest import WAIT, Visit, serious
 from tests.eutils_server import EutilsServer
-from tests.openai_server import pausing, sentences, serving
+from tests.openai_server import pausing, sentences, serving, until_left
+from ui.export_box import ANSWER_FILES, FILES
 from ui.serve import ADDRESS
 from ui.view_library import import_status_list
 
@@ -77,13 +81,19 @@ def test_a_scripted_model_writes_without_a_network(browser: Any, serve: Any, own
 
 
 def test_a_slow_answer_can_be_stopped_and_another_question_asked(browser: Any, serve: Any, own: Path) -> None:
-    reply = sentences((FIRST, 1), (SECOND, 2))
-    with serving(pausing(reply, at=5, seconds=6)) as served:
+    left = threading.Event()
+    with serving(until_left("{", left)) as served:
         window = Visit(browser, serve(own, **with_model(served.url)))
         send(window, QUESTION)
+        window.page.get_by_role("button", name="Stop").wait_for(timeout=WAIT)
+        for _ in range(200):
+            if served.calls:  # on a busy machine the model is asked after the button is there
+                break
+            window.page.wait_for_timeout(100)
         window.page.get_by_role("button", name="Stop").click(timeout=WAIT)
         window.page.get_by_role("button", name="Stop").wait_for(state="detached", timeout=3_000)
         window.settle()
+        assert left.wait(3)  # the request to the model is closed, long before the model would have answered
         assert window.page.locator(".lind-answer").count() == 0
         window.ask("Does metformin prevent migraine?")  # an abstention asks no model
         assert window.page.locator(".lind-answer").get_attribute("data-kind") == "abstention"
@@ -145,6 +155,49 @@ def test_an_emergency_is_told_where_help_is_and_nothing_else(visit: Visit) -> No
     visit.picture("emergency-1280")
 
 
+NULL_TRIAL = {
+    "pmid": "90000101",
+    "title": "Marlicin for cellar cough: a randomised trial",
+    "abstract": "METHODS: We randomised 180 adults with cellar cough to marlicin or placebo for 12 weeks. RESULTS: Cure of "
+    "cellar cough did not differ between marlicin and placebo (41 of 90 versus 40 of 90; risk ratio, 1.03; 95% CI, 0.75 "
+    "to 1.40; P=0.88). CONCLUSIONS: Marlicin did not cure cellar cough more often than placebo.",
+}
+
+
+def test_a_challenged_premise_stands_above_the_findings_on_page_phone_and_dark(
+    browser: Any, serve: Any, tmp_path: Path
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    (tmp_path / "trial.jsonl").write_text(json.dumps(NULL_TRIAL))
+    ingest(tmp_path / "library", [tmp_path / "trial.jsonl"], embedder=open_embedder("hash-64"))
+    address = serve(tmp_path / "library")
+    for width, scheme in ((1280, "light"), (390, "light"), (1280, "dark")):
+        window = Visit(browser, address, width, scheme)
+        window.ask("Why does marlicin cure cellar cough?")
+        block = window.page.get_by_role("group", name="A premise that a study contradicts")
+        assert block.count() == 1
+        assert block.locator(".lind-premised").inner_text() == "marlicin cure cellar cough"
+        assert "found otherwise" in block.inner_text()
+        assert "did not differ between marlicin and placebo (41 of 90" in block.locator("blockquote").inner_text()
+        tops = "all => all.map(e => e.getBoundingClientRect().top)"
+        order = window.page.locator(".lind-premise, .lind-bottom, .lind-findings").evaluate_all(tops)
+        assert order == sorted(order)
+        assert block.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+        looks = "e => getComputedStyle(e).backgroundColor"
+        assert block.evaluate(looks) != window.page.locator(".lind-bottom").evaluate(looks)
+        assert serious(Axe().run(window.page).response) == []
+        window.picture(f"premise-{width}-{scheme}")
+        mark = block.locator("blockquote .lind-cite")
+        target = mark.get_attribute("href")
+        mark.press("Enter")
+        window.page.wait_for_timeout(600)
+        passage = window.page.locator(f"mark{target}")
+        assert passage.inner_text() in block.inner_text()
+        assert 0 <= passage.evaluate("m => m.getBoundingClientRect().top") < 900
+        window.context.close()
+
+
 def test_what_was_done_with_the_question_is_said(visit: Visit) -> None:
     visit.ask(QUESTION)
     visit.ask("What about in the elderly?")
@@ -182,6 +235,17 @@ def test_a_retraction_marks_the_answers_that_rest_on_the_study(browser: Any, ser
     window.context.close()
 
 
+def saved_as(window: Visit, label: str, ending: str) -> str:
+    """Return what a button saves, once it saves a file of this ending: a busy machine takes a while to draw it anew."""
+    for _ in range(20):
+        window.settle()
+        with window.page.expect_download(timeout=WAIT) as download:
+            window.page.get_by_role("button", name=label).click()
+        if download.value.suggested_filename.endswith(f".{ending}"):
+            return Path(download.value.path()).read_text("utf-8")
+    raise AssertionError(f"{label} never saved a file that ends with .{ending}")
+
+
 def test_an_answer_is_saved_in_every_form_with_its_labels(visit: Visit) -> None:
     visit.ask(QUESTION)
     visit.page.get_by_text("Copy or save this answer").click()
@@ -189,10 +253,7 @@ def test_an_answer_is_saved_in_every_form_with_its_labels(visit: Visit) -> None:
     forms = {"Text": QUESTION, "Markdown": "# Does zelvaprine", "HTML": "<!doctype html>", "JSON": "{"}
     for form, start in forms.items():
         visit.page.get_by_role("radio", name=form, exact=True).click()
-        visit.settle()
-        with visit.page.expect_download(timeout=WAIT) as download:
-            visit.page.get_by_role("button", name="Save the answer").click()
-        text = Path(download.value.path()).read_text("utf-8")
+        text = saved_as(visit, "Save the answer", ANSWER_FILES[form][0])
         assert text.startswith(start)
         assert "18 of 120" in text
         if form == "JSON":
@@ -205,7 +266,4 @@ def test_an_answer_is_saved_in_every_form_with_its_labels(visit: Visit) -> None:
     visit.picture("saving-1280")
     for form, start in {"RIS": "TY  - JOUR", "BibTeX": "@article{", "CSL-JSON": "["}.items():
         visit.page.get_by_role("radio", name=form, exact=True).click()
-        visit.settle()
-        with visit.page.expect_download(timeout=WAIT) as download:
-            visit.page.get_by_role("button", name="Save the references").click()
-        assert start in Path(download.value.path()).read_text("utf-8")[:400]
+        assert start in saved_as(visit, "Save the references", FILES[form][1])[:400]

@@ -12,7 +12,7 @@ import pytest
 
 from index.build import ingest
 from index.embed import open_embedder
-from tests.browser.conftest import DATA, WAIT, Visit, stored
+from tests.browser.conftest import DATA, WAIT, Visit, serious, stored
 from ui.serve import ADDRESS
 
 pytestmark = pytest.mark.browser
@@ -78,7 +78,7 @@ def test_the_library_is_searched_and_a_study_opened(visit: Visit) -> None:
     field = visit.page.get_by_label("Words in title, abstract, journal or id")
     field.fill("brackwater")
     field.press("Enter")
-    visit.page.get_by_text("1 studies").wait_for(timeout=WAIT)
+    visit.page.get_by_text("1 study", exact=True).wait_for(timeout=WAIT)
     visit.settle()
     visit.page.get_by_test_id("stMain").get_by_role("button", name="Open", exact=True).last.click()
     visit.page.get_by_role("heading", name="Study", level=1).wait_for(timeout=WAIT)
@@ -257,15 +257,6 @@ def test_no_page_has_a_serious_accessibility_finding(browser: Any, address: str,
     found["Study"] = serious(Axe().run(window.page).response)
     window.context.close()
     assert {page: rules for page, rules in found.items() if rules} == {}
-
-
-def serious(response: dict[str, Any]) -> list[str]:
-    """Return what axe-core calls serious or critical: rule and the elements."""
-    return [
-        f"{violation['id']}: {' '.join(str(node['target']) for node in violation['nodes'][:4])}"
-        for violation in response["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
 
 
 def test_every_page_fits_a_phone(browser: Any, address: str) -> None:

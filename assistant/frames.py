@@ -1,0 +1,97 @@
+"""What every answer says of its question and of the library, and the answer that finds nothing to quote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant import abstain
+from assistant.answer import Answer, AnswerKind
+from assistant.brief import indirect_lines
+from assistant.cited import cautions_of, read_cited, shown
+from assistant.question import read_question
+from assistant.turn import Turn
+from assistant.version import VERSION
+from corpus.library import Library
+
+NEAREST_MISSES = 3
+
+
+class Frames:
+    """Makes answers that hold no finding yet, over one library."""
+
+    def __init__(self, library: Library, model: str | None) -> None:
+        self._library = library
+        self._model = model
+        self._read: tuple[int, str | None] | None = None
+
+    def unsearched(self, turn: Turn, kind: AnswerKind, snapshot: str) -> Answer:
+        """Return what is said without a search; it needs no index, so that help never waits for one."""
+        assert turn.admitted is not None
+        question = read_question(turn.text)
+        return Answer(
+            kind=kind,
+            question=turn.admitted.asked,
+            standalone_question=turn.admitted.text,
+            question_type=question.type,
+            question_form=question.form,
+            evidence_to=self._evidence_to(),
+            searched=self._library.count(),
+            snapshot=snapshot,
+            version=VERSION,
+            notices=turn.admitted.notices,
+        )
+
+    def searched(self, turn: Turn, kind: AnswerKind, snapshot: str) -> Answer:
+        """Return what is said after a search, whatever it found."""
+        assert turn.admitted is not None
+        assert turn.question is not None
+        assert turn.found is not None
+        return Answer(
+            kind=kind,
+            question=turn.admitted.asked,
+            standalone_question=turn.text,
+            question_type=turn.question.type,
+            question_form=turn.question.form,
+            notices=turn.admitted.notices,
+            left_out={
+                "retracted": turn.found.retracted,
+                "duplicates": turn.found.duplicates + turn.copies,
+                "notices": turn.found.notices,
+            },
+            evidence_to=self._evidence_to(),
+            searched=self._library.count(),
+            snapshot=snapshot,
+            model=self._model or "extractive",
+            version=VERSION,
+            cautions=("Dense search compared every vector (Chroma was not used).",) if turn.found.exact else (),
+            score=None if turn.sufficiency is None else round(turn.sufficiency.score, 4),
+        )
+
+    def abstention(self, turn: Turn, reason: str, snapshot: str) -> Answer:
+        """Return the answer that the library does not hold one: why, the nearest studies, and what differs in them."""
+        assert turn.sufficiency is not None
+        nearest = [
+            read_cited(study, number, turn.question)
+            for number, (study, _) in enumerate(turn.studies[:NEAREST_MISSES], start=1)
+        ]
+        differing = (f"Nearest study [{n.number}]. {line}" for n in nearest for line in indirect_lines(n.differences))
+        weak = (line for n in nearest for line in cautions_of(n.study, n.warnings))
+        count = self._library.count()
+        frame = self.searched(turn, "abstention", snapshot)
+        wider = None if turn.question is None else abstain.wider_search(turn.question)
+        return replace(
+            frame,
+            reason=reason,
+            message=abstain.message(reason, turn.sufficiency, count),
+            not_known=(f"Whether studies outside these {count:,} answer the question.", *((wider,) if wider else ())),
+            studies=tuple(map(shown, nearest)),
+            cautions=(*frame.cautions, *dict.fromkeys((*differing, *weak))),
+        )
+
+    def _evidence_to(self) -> str | None:
+        """Return the newest year in the library; it is looked for among all studies only when the library has changed."""
+        version = self._library.data_version()
+        if self._read is None or self._read[0] != version:
+            year = self._library.newest_year()
+            self._read = version, None if year is None else str(year)
+        return self._read[1]
