@@ -150,7 +150,8 @@ def _danger(words: str, embedder: Embedder | None, *, ruled: bool) -> Danger | N
         return named
     weak = _weak_signs(words, spoken, told=not ruled)
     meant = meaning_of(words, spoken, embedder)
-    if meant is None:
+    # A sign of despair stands, whatever the sum says: a needless word of help costs less than one that is missing.
+    if meant is None or weak == "self-harm":
         return weak
     if meant.danger <= (meant.weights.alone + doubt(words) if weak is None else meant.weights.confirmed):
         return None

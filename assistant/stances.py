@@ -284,7 +284,9 @@ def _focus(asked: _Asked, text: str) -> _Focus | None:
     held = [term for term in asked.outcome if any_stem(term, found)]
     if not asked.named and 2 * len(held) < len(asked.outcome):
         return None
-    told = {part for term in held for said in (term.stems, *term.alternatives) for part in said}
+    # OS, where the library says what it stands for
+    held_own = [term for term in asked.own_words if any_stem(term, found)]
+    told = {part for term in (*held, *held_own) for said in (term.stems, *term.alternatives) for part in said}
     short, cues = tuple(_short_forms(held)), [OUTCOME_WORDS[name] for name in asked.named]
 
     def speaks(word: str) -> bool:
@@ -303,7 +305,9 @@ def _short_forms(terms: Sequence[Term]) -> list[str]:
 def _on_outcome(asked: _Asked, candidate: Candidate) -> bool:
     """Return whether a sentence speaks of an outcome the question asks for; unwanted effects only where it asks for them."""
     if asked.named:
-        return bool(set(candidate.outcomes) & asked.named)
+        if set(candidate.outcomes) & asked.named:
+            return True
+        return any(any_stem(term, candidate.stems) for term in asked.own_words)
     if EFFICACY.search(candidate.text):
         return True
     return candidate.outcomes != ("harm",) and SAFETY.search(candidate.text) is None

@@ -325,7 +325,7 @@ def _answers(library: Path) -> tuple[object, ...]:
     gc.collect()  # Chroma takes a folder that was made anew for the one that it has open
     with Library.open(library) as held:
         retriever = open_retriever(held, HashEmbedder())
-        retriever.open_store(above=0)
+        retriever.open_store()
         found = [retriever.find(question, k=5) for question in QUESTIONS]
         return (
             retriever.manifest.name,

@@ -164,7 +164,7 @@ def question_rounds(work: Path, *, questions: int, rows: int, deadline: float = 
     ingest(work / "library", [work / "made.jsonl"], embedder=HashEmbedder())
     with Library.open(work / "library") as held:
         retriever = open_retriever(held, HashEmbedder())
-        retriever.open_store(above=0)
+        retriever.open_store()
         growth = Growth()
         for number in range(1, questions + 1):
             retriever.search(f"trial {number} {QUESTIONS[number % len(QUESTIONS)]}")
@@ -206,7 +206,7 @@ def _examined(library: Path, certain: set[int], counts: Counts) -> list[str]:
 def _unlike_exact(held: Library, counts: Counts) -> list[str]:
     embedder = HashEmbedder()
     retriever = open_retriever(held, embedder)
-    retriever.open_store(above=0)  # else so small a library never asks Chroma
+    retriever.open_store()
     generation = current_generation(held.folder)
     ids = [name for name, _ in json.loads((generation / "passages.json").read_text("utf-8"))]
     vectors = np.load(generation / "vectors.npy", mmap_mode="r")

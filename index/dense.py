@@ -1,9 +1,8 @@
 """The dense stage: the passages whose vectors are nearest to the question's.
 
-Up to ``COMPARED`` passages every vector is compared: that is quicker than Chroma with a search wide enough to find the same,
-its last digits are the same in every process, and one pass over the vectors serves every filter of a question. Above, Chroma
-is asked by a process that was told to open it (``Retriever.open_store``), because it answers many questions: the page, a
-conversation, a benchmark. A process of one question never opens it: that costs a second of imports.
+Chroma is asked by a process that was told to open it (``Retriever.open_store``), because it answers many questions: the page, a
+conversation, a benchmark. A process of one question never opens it, for that costs a second of imports: it compares every
+vector. So do questions with a filter, and one pass over the vectors serves every filter of a question.
 """
 
 from __future__ import annotations
@@ -24,8 +23,6 @@ from index.remote_store import RemoteVectorStore
 from index.vector_store import VectorStore, check_sound
 
 Floats32 = NDArray[np.float32]
-COMPARED = 250_000
-"""Passages up to which comparing every vector takes no longer than asking Chroma (``python -m evals.bench --library``)."""
 HALVED = 10_000
 """Vectors from which on half of them are compared by a second core; every cosine is summed on its own, so digits stay."""
 COSINES_KEPT = 4

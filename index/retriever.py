@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexUnavailableError
 from corpus.library import Library
-from index.dense import COMPARED, Store, open_dense
+from index.dense import Store, open_dense
 from index.embed import Embedder
 from index.expansion import read_expansions
 from index.features import FEATURES, Candidate
@@ -160,14 +160,9 @@ class Retriever:
     def _store(self) -> Store | None:
         return self._dense.opened()
 
-    def open_store(self, *, above: int = COMPARED) -> None:
-        """Open Chroma for a process that answers many questions; without it every vector is compared.
-
-        Args:
-            above: It is opened if the library holds more passages than this; up to there comparing is quicker.
-        """
-        if len(self._table) > above:
-            self._dense.opened()
+    def open_store(self) -> None:
+        """Open Chroma for a process that answers many questions; without it every vector is compared."""
+        self._dense.opened()
 
     def _second_stage(self, model: RerankModel | None) -> SecondStage | None:
         if model is not None and self.manifest.embedder.partition("@")[0] != model.embedder:

@@ -69,6 +69,7 @@ class VectorStore:
         # Chroma keeps every client's files open for the life of the process, and a page lives through many generations.
         weakref.finalize(self, client.close).atexit = False
         self._collection = collection
+        self._held = int(collection.count())  # a collection never changes
         self._added = added
         self._vectors = vectors
         self._removed = removed
@@ -113,7 +114,7 @@ class VectorStore:
 
     def _graph_search(self, vector: NDArray[np.float32], k: int) -> dict[str, float]:
         """Ask Chroma, again and deeper while those that are left out take the places of others."""
-        held = int(self._collection.count())
+        held = self._held
         depth = min(k + min(k, len(self._removed)), held)
         while True:
             near = self._asked(vector, depth)
@@ -137,7 +138,7 @@ class VectorStore:
 
     def count(self) -> int:
         """Return the number of vectors."""
-        return int(self._collection.count()) - len(self._removed) + len(self._added)
+        return self._held - len(self._removed) + len(self._added)
 
 
 def check_sound(folder: Path) -> None:

@@ -144,7 +144,7 @@ def test_reader_that_sees_ten_generations_keeps_the_files_of_one(own, tmp_path):
         ingest(own, [made(tmp_path, 1000 + number, 1)], embedder=HashEmbedder())
         with Library.open(own) as library:
             retriever = open_retriever(library, HashEmbedder())
-            retriever.open_store(above=0)
+            retriever.open_store()
             assert not retriever.find("kelvane improved").exact
             counts.append(files())
     assert counts[-1] <= counts[1]

@@ -58,7 +58,7 @@ def test_every_answer_of_a_damaged_index_is_that_of_exact_search(large_library, 
         spoil(chroma / names[number % len(names)], KINDS[number // len(names) % 3], chance.random())
         with Library.open(tmp_path / "library") as library:
             retriever = open_retriever(library, embedder)
-            retriever.open_store(above=0)  # else so small a library never asks Chroma
+            retriever.open_store()
             found = retriever.find(QUESTION, k=10, mode="dense")
             not_opened += found.exact
         shown = [hit.passage_id for hit in found.hits]
