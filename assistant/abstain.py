@@ -46,6 +46,17 @@ POPULATIONS = frozenset(
     "elderly pregnant pregnancy breastfeeding lactating women men veterans athletes smokers dialysis transplant".split()
 )
 """Groups of people that a study either had or had not."""
+IMPLIED = (
+    (frozenset({"adult", "adults"}), None, "child children infant neonat newborn adolesc paediatr pediatr preterm"),
+    (
+        frozenset({"women"}),
+        "pregnanc pregnant matern eclampsia preeclampsia postpartum obstetr endometri ovarian menopaus",
+        None,
+    ),
+    (frozenset({"men"}), "prostat testicular", None),
+)
+"""Groups that a text need not name: of adults, unless it speaks of the stems of children; of women and men, where it speaks of
+what they alone have. Each: the group's words, stems that imply it (None: anything does), stems that rule it out."""
 CONDITIONS = frozenset(
     "acne alzheimer anemia anxiety arthritis asthma autism bladder bone bowel brain breast cancer cervical cirrhosis cold colon "
     "copd coronary dementia depression diabetes diarrhea epilepsy fever flu fracture gastric gout headache heart hepatitis hernia "
@@ -111,7 +122,12 @@ def judge(
     missing = tuple(term for term in question.key_terms if not any_stem(term, everything))
     closest = max(range(len(held)), key=lambda at: weights.subject(held[at]), default=None)
     best = frozenset[str]() if closest is None else held[closest]
-    names = tuple(term for term in question.key_terms if is_name(term) and not any_stem(term, best))
+    left_out = () if closest is None else without[closest]
+    names = tuple(
+        term
+        for term in question.key_terms
+        if is_name(term) and not any_stem(term, best) and (term in left_out or not _implied(term, best))
+    )
     lacking, share = _other_people(question, None if closest is None else studies[closest], best, weights)
     together = max((sum(any_stem(t, stems) for t in question.key_terms) for stems in held), default=0)
     return Sufficiency(
@@ -135,7 +151,7 @@ def judge(
         people=lacking,
         held=bool(question.key_terms) and max((weights.subject(stems) for stems in held), default=0.0) >= NEARLY_ALL,
         apart=len(question.key_terms) >= 2 and not missing and together < 2,
-        excluded=() if closest is None else tuple(term for term in names if term in without[closest]),
+        excluded=tuple(term for term in names if term in left_out),
     )
 
 
@@ -158,6 +174,15 @@ def _left_out(people: Sequence[Term], study: Study) -> tuple[Term, ...]:
     ]
     kept = frozenset(stems(" ".join(clause for clause in clauses if LEFT_OUT.search(clause) is None)))
     return tuple(term for term in people if not any_stem(term, kept) and any_stem(term, study_stems(study)))
+
+
+def _implied(term: Term, held: frozenset[str]) -> bool:
+    """Return whether a group of people is meant by a text with these stems though it does not name it."""
+    for group, implying, excluding in IMPLIED:
+        if term.word.lower() in group:
+            meant = implying is None or not held.isdisjoint(implying.split())
+            return meant and (excluding is None or held.isdisjoint(excluding.split()))
+    return False
 
 
 def _other_people(

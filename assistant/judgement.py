@@ -27,7 +27,7 @@ def sufficiency(turn: Turn, embedder: Embedder) -> abstain.Sufficiency:
     # A title alone is no evidence, however well it fits.
     studies = [study for study, _ in turn.studies if study.sections]
     titles = {study.study_id for study, _ in turn.studies if not study.sections}
-    pieces = dict(zip(question.key_terms, embedder.count([t.word for t in question.key_terms]), strict=True))
+    pieces = {term: _pieces(term.word, embedder) for term in question.key_terms}
     return abstain.judge(
         question,
         [hit for hit in turn.found.hits if hit.study_id not in titles],
@@ -35,6 +35,13 @@ def sufficiency(turn: Turn, embedder: Embedder) -> abstain.Sufficiency:
         weights,
         lambda term: abstain.names_something(term, pieces[term]),
     )
+
+
+def _pieces(word: str, embedder: Embedder) -> int:
+    """Return the pieces a word is cut into; of everyday words joined by a hyphen (off-hours), those of the rarest one."""
+    parts = word.split("-")
+    joined = len(parts) > 1 and all(len(part) > 2 and part.isalpha() and part.islower() for part in parts)
+    return max(embedder.count(parts if joined else [word]))
 
 
 def only_titles(turn: Turn) -> bool:

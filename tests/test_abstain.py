@@ -4,6 +4,7 @@ import pytest
 
 from assistant.abstain import Sufficiency, judge, message, names_something, reason_to_abstain, wider_search
 from assistant.evidence import weigh_terms
+from assistant.judgement import _pieces
 from assistant.question import Term, read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
@@ -155,6 +156,33 @@ def test_children_in_other_words_are_the_people_asked_about():
     paediatric = study("Velorastine in paediatric migraine", "Velorastine lowered the days with migraine.")
     found = judged("Does velorastine prevent migraine in children?", paediatric, is_name=lambda term: False)
     assert found.people == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacking"),
+    [
+        ("Does velorastine prevent migraine in adults?", "Velorastine lowered the days with migraine.", []),
+        ("Does velorastine prevent migraine in adults?", "In 40 children velorastine lowered migraine.", ["adults"]),
+        (
+            "Does velorastine prevent migraine in adults?",
+            "Adults were excluded. Velorastine lowered migraine.",
+            ["adults"],
+        ),
+        ("Does velorastine prevent migraine in women?", "Velorastine lowered migraine in early pregnancy.", []),
+        ("Does velorastine prevent migraine in women?", "Velorastine lowered migraine.", ["women"]),
+        ("Does velorastine prevent migraine in infants?", "Velorastine lowered migraine.", ["infants"]),
+    ],
+)
+def test_group_that_a_text_implies_is_not_missed_in_it(question, text, lacking):
+    found = judged(question, study("Velorastine in migraine", text))
+    assert [term.word for term in found.names] == lacking
+
+
+@pytest.mark.parametrize(
+    ("word", "one"), [("off-hours", True), ("sufficient", True), ("velorastine", False), ("IL-6", False)]
+)
+def test_everyday_words_joined_by_a_hyphen_name_nothing(minilm, word, one):
+    assert (_pieces(word, minilm) == 1) is one
 
 
 def test_words_for_a_search_elsewhere_are_those_that_tell():
