@@ -337,6 +337,14 @@ class Library:
         """Return a number that is another one after any other process or connection wrote to the library."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
+    def newest_version(self) -> int:
+        """Return a number that grows with every version of a study that is written; 0: there is none."""
+        return int(self._db.execute("SELECT coalesce(max(rowid), 0) FROM versions").fetchone()[0])
+
+    def versions(self) -> dict[str, str]:
+        """Return study → hash of the version that holds now."""
+        return dict(self._db.execute("SELECT study_id, content_hash FROM facts").fetchall())
+
     def source_ids(self, study_id: str) -> tuple[str, ...]:
         """Return every name a study came under, in order of the alphabet."""
         rows = self._db.execute("SELECT DISTINCT source_id FROM sources WHERE study_id = ? ORDER BY 1", (study_id,))

@@ -21,7 +21,7 @@ from corpus.study import Status, Study
 from index.embed import Embedder, Vectors
 from index.embedding_cache import EmbeddingCache
 from index.expansion import learn_abbreviations, write_abbreviations
-from index.generations import DUPLICATES, FORMAT, Manifest, index_folder, read_manifest
+from index.generations import DUPLICATES, FORMAT, STUDIES, Manifest, index_folder, read_manifest
 from index.lexical import LexicalEntry, extend_lexical_index, write_lexical_index
 from index.passage_table import read_table, write_table
 from index.prepare import Prepared, from_row, prepare, prepared_key, to_row
@@ -30,7 +30,6 @@ from index.vector_check import safe_to_open
 from index.vector_store import extend_vector_store, graph_and_beside, write_vector_store
 
 Progress = Callable[[str, int, int | None], None]
-STUDIES = "studies.json"
 """Which version of each study the generation was made of."""
 VECTORS = "vectors.npy"
 BESIDE_SHARE = 0.1
@@ -94,6 +93,7 @@ def assemble(folder: Path, task: Task) -> Manifest:
         passages=len(ids),
         studies=len(rows),
         unreachable=len(unreachable),
+        newest=task.library.newest_version(),
     )
 
 

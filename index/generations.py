@@ -25,6 +25,8 @@ POINTER = "CURRENT"
 MANIFEST = "manifest.json"
 DUPLICATES = "duplicates.json"
 """Groups of ids of studies that count as one source."""
+STUDIES = "studies.json"
+"""Study → hash of the version that was indexed."""
 FILES = "files.json"
 """Size, time of change (ns) and hash of every file of a generation but Chroma's, which has its own check."""
 CHROMA = "chroma"
@@ -49,6 +51,8 @@ class Manifest:
     studies: int
     unreachable: int
     """Vectors that Chroma could not find again; when there are any, search is exact."""
+    newest: int | None = None
+    """``Library.newest_version`` at the time of building; None: an older Lind built it."""
 
 
 def index_folder(library_folder: Path) -> Path:

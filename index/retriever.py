@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,13 +19,13 @@ from index.expansion import read_expansions
 from index.features import FEATURES, Candidate
 from index.filters import Admitted, Filters
 from index.fusion import by_score, weighted_sum
-from index.generations import DUPLICATES, Manifest, current_generation, read_manifest, snapshot_of
+from index.generations import DUPLICATES, STUDIES, Manifest, current_generation, read_manifest, snapshot_of
 from index.hits import MODES, Found, Hit, Mode, StudyHit
 from index.lexical import LexicalIndex, stems, telling_words
 from index.passage_table import read_table, study_of
 from index.passages import parse_passage_id
 from index.rerank import RerankModel, SecondStage, bundled_model, permuted
-from index.standing import choose, read_standing
+from index.standing import changed_since, choose, read_standing
 
 __all__ = ["MODES", "Filters", "Found", "Hit", "Mode", "Retriever", "StudyHit", "open_retriever"]
 
@@ -54,6 +56,7 @@ class Retriever:
         self.manifest = manifest
         self.embedder = embedder
         self._library = library
+        self._versions = generation / STUDIES
         self._table = read_table(generation)
         self._vectors: NDArray[np.float32] = np.load(generation / "vectors.npy", mmap_mode="r").view(np.ndarray)
         if self._vectors.shape != (len(self._table), manifest.dimension):
@@ -113,7 +116,7 @@ class Retriever:
         chosen = choose(order, k, self._standing, self._groups, everything=wanted.include_retracted)
         ranks = {stage: {n: r for r, n in enumerate(by_score(s), start=1)} for stage, s in stages.items()}
         found = Found(
-            hits=tuple(self._hit(name, fused[name], ranks, stages) for name in chosen.kept),
+            hits=self._as_they_are(self._hit(name, fused[name], ranks, stages) for name in chosen.kept),
             retracted=len(chosen.retracted),
             notices=len(chosen.notices),
             duplicates=len(chosen.duplicates),
@@ -128,7 +131,8 @@ class Retriever:
 
     def _read_library(self) -> None:
         self._seen = self._library.data_version()
-        self._standing = read_standing(self._library, self._table.studies, self._groups)
+        changed = changed_since(self._library, self._versions, self.manifest.newest)
+        self._standing = read_standing(self._library, self._table.studies, self._groups, changed)
         self._marks = self._library.marks_hash()
         self._admitted = Admitted(self._library, self._table.studies, self._table.study_of)
 
@@ -226,6 +230,17 @@ class Retriever:
                 return {name: kept[name] for name in best}
             asked *= DEEPER
         return {}
+
+    def _as_they_are(self, hits: Iterable[Hit]) -> tuple[Hit, ...]:
+        """Return hits as they can be shown: of a study that has changed since it was indexed, the whole text, once."""
+        shown: dict[str, Hit] = {}
+        for hit in hits:
+            if hit.study_id not in self._standing.changed:
+                shown[hit.passage_id] = hit
+            elif hit.study_id not in shown:
+                end = len(self._library.studies([hit.study_id])[hit.study_id].text)
+                shown[hit.study_id] = replace(hit, passage_id=f"{hit.study_id}#0-{end}", start=0, end=end, section=None)
+        return tuple(shown.values())
 
     def _hit(
         self, name: str, score: float, ranks: dict[str, dict[str, int]], stages: dict[str, dict[str, float]]

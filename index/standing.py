@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from corpus.library import Library
 from corpus.study import Status
@@ -20,6 +22,9 @@ class Standing:
     """Studies of the index that the library no longer holds."""
     copies: frozenset[str]
     """Copies of retracted studies that have no PMID of their own: another export of the same report."""
+
+    changed: frozenset[str] = frozenset()
+    """Studies whose text is another one than was indexed: their passages' places say nothing any more."""
 
     def is_retracted(self, study_id: str) -> bool:
         """Return whether a study, or what it is a copy of, was retracted."""
@@ -77,13 +82,16 @@ def choose(order: Sequence[str], k: int, standing: Standing, groups: Mapping[str
     return chosen
 
 
-def read_standing(library: Library, indexed: Sequence[str], groups: Mapping[str, int]) -> Standing:
+def read_standing(
+    library: Library, indexed: Sequence[str], groups: Mapping[str, int], changed: frozenset[str] = frozenset()
+) -> Standing:
     """Read how the studies of an index stand.
 
     Args:
         library: An open library.
         indexed: Every study of the index, by id.
         groups: Study → number of its group of near-identical studies.
+        changed: See ``changed_since``.
     """
     held = library.statuses()
     statuses = {study_id: status for study_id, status in held if status != Status.NONE_KNOWN}
@@ -92,4 +100,22 @@ def read_standing(library: Library, indexed: Sequence[str], groups: Mapping[str,
         statuses=statuses,
         gone=frozenset(indexed).difference(dict(held)),
         copies=frozenset(i for i, group in groups.items() if group in retracted and not i.startswith("pmid:")),
+        changed=changed,
     )
+
+
+def changed_since(library: Library, versions: Path, newest: int | None) -> frozenset[str]:
+    """Return the studies that the library holds in another version than a generation was built from.
+
+    Args:
+        library: An open library.
+        versions: The generation's file of study → hash of its version.
+        newest: ``Library.newest_version`` when it was built; None: not known, and every study is looked at.
+    """
+    if newest is not None and library.newest_version() == newest:
+        return frozenset()
+    try:
+        indexed = json.loads(versions.read_text("utf-8"))
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(i for i, version in library.versions().items() if indexed.get(i, version) != version)
