@@ -52,6 +52,10 @@ class Counts:
     problems: list[str] = field(default_factory=list)
 
 
+POOL = 10
+"""Connections to its database that Chroma opens one by one as it likes, and keeps (the limit of sqlx's pool): no leak."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Growth:
     """What a process holds while it answers: memory and open files."""

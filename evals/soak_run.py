@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.io_faults import CASES, FAULTS, Tally, compiler, every_fault
-from evals.soak import damage_rounds, double_writers, kill_rounds, question_rounds
+from evals.soak import POOL, damage_rounds, double_writers, kill_rounds, question_rounds
 
 DONE = "chapters.jsonl"
 MOST_GROWTH = 0.10
@@ -150,7 +150,7 @@ def _growth(counts: dict[str, Any]) -> list[str]:
     grown = counts["late_mb"] / counts["early_mb"] - 1
     problems = [f"memory grew by {100 * grown:.1f} %"] * (grown >= MOST_GROWTH)
     more = counts["late_files"] - counts["early_files"]
-    return problems + [f"{more} more files are open"] * (more > 0)
+    return problems + [f"{more} more files are open"] * (more >= POOL)
 
 
 def _worded(counts: dict[str, Any]) -> str:

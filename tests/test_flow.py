@@ -107,10 +107,12 @@ def test_240_records_are_read_and_a_second_time_adds_none(ingested, sources, min
 
 
 @pytest.mark.parametrize("question", ANSWERED)
-def test_question_is_answered_with_three_to_six_quotes(asked, answers, question):
+def test_question_is_answered_with_three_to_nine_quotes_of_at_most_250_words(asked, answers, question):
     assert (asked[question].returncode, asked[question].stderr) == (0, "")
     assert answers[question]["kind"] == "answer"
-    assert 3 <= len(answers[question]["statements"]) <= 6
+    statements = answers[question]["statements"]
+    assert 3 <= len(statements) <= 9
+    assert sum(len(statement["text"].split()) for statement in statements) <= 250
 
 
 def test_trial_of_killer_cells_is_quoted_with_both_medians_and_the_hazard_ratio(answers):

