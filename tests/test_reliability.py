@@ -147,7 +147,7 @@ def test_reader_that_sees_ten_generations_keeps_the_files_of_one(own, tmp_path):
             retriever.open_store()
             assert not retriever.find("kelvane improved").exact
             counts.append(files())
-    assert counts[-1] <= counts[1]
+    assert counts[-1] < counts[1] + POOL  # a leak keeps several files of every generation
 
 
 def test_library_copied_to_another_place_answers_alike(own, tmp_path):
