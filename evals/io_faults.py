@@ -329,7 +329,7 @@ def _answers(library: Path) -> tuple[object, ...]:
         found = [retriever.find(question, k=5) for question in QUESTIONS]
         return (
             retriever.manifest.name,
-            *((hit.passage_id, round(hit.score, 5)) for one in found for hit in one.hits),
+            *((hit.study_id, round(hit.score, 5)) for one in found for hit in one.hits),
             *(one.exact for one in found),
         )
 

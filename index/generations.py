@@ -202,8 +202,9 @@ def publish(library_folder: Path, name: str, build: Callable[[Path], Manifest]) 
         try:
             _point(root, target.name)
         finally:
-            if _pointed(root) != target.name:
+            if not _may_point(root, target.name):
                 shutil.rmtree(target, ignore_errors=True)
+        _fsync_folder(root)
         _drop_old(root, target.name, before)
     except OSError as error:
         raise LibraryError(
@@ -221,6 +222,16 @@ def _pointed(root: Path) -> str:
         return ""
 
 
+def _may_point(root: Path, name: str) -> bool:
+    """Return whether the pointer names a generation, or cannot be read: in doubt nothing is deleted."""
+    try:
+        return (root / POINTER).read_text("utf-8", "replace").strip() == name
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
 def _free_name(root: Path, name: str) -> Path:
     """Return where a generation goes: a rebuilt one stands beside the one it replaces until the pointer has moved."""
     tries = (root / (name if number == 0 else f"{name}.{number}") for number in itertools.count())
@@ -235,7 +246,6 @@ def _point(root: Path, name: str) -> None:
         os.fsync(file.fileno())
     _fsync_folder(root)
     fresh.replace(root / POINTER)
-    _fsync_folder(root)
 
 
 def _drop_old(root: Path, current: str, before: str) -> None:

@@ -10,6 +10,7 @@ from index.generations import (
     MANIFEST,
     POINTER,
     Manifest,
+    _may_point,
     current_generation,
     index_folder,
     publish,
@@ -158,3 +159,15 @@ def test_generation_whose_files_only_have_another_time_is_read(tmp_path):
     folder = publish_words(tmp_path, "gen-1")
     os.utime(folder / "words.txt", (1, 1))
     assert read_manifest(folder) == manifest("gen-1")
+
+
+def test_generation_is_kept_where_the_pointer_cannot_be_read(tmp_path):
+    (tmp_path / POINTER).mkdir()  # reading it fails, as it does when no more files can be opened
+    assert _may_point(tmp_path, "gen-1")
+
+
+@pytest.mark.parametrize(("pointer", "kept"), [("gen-1", True), ("gen-2", False), (None, False)])
+def test_generation_is_kept_where_the_pointer_names_it(tmp_path, pointer, kept):
+    if pointer is not None:
+        (tmp_path / POINTER).write_text(pointer + "\n")
+    assert _may_point(tmp_path, "gen-1") is kept
