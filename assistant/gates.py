@@ -79,6 +79,10 @@ def asks_research(words: str) -> bool:
 FEW_WORDS = 3
 DOUBT = 2.0
 """Log odds."""
+IN_CARE = re.compile(r"\b(?:admitted|admission|presented|discharged|referred|inpatient)\b")
+"""The person is with clinicians already: what is firm is met with help, what is only like it is not."""
+CARED_FOR = 6.0
+"""Log odds."""
 
 
 @cache
@@ -153,7 +157,11 @@ def _danger(words: str, embedder: Embedder | None, *, ruled: bool) -> Danger | N
     # A sign of despair stands, whatever the sum says: a needless word of help costs less than one that is missing.
     if meant is None or weak == "self-harm":
         return weak
-    if meant.danger <= (meant.weights.alone + doubt(words) if weak is None else meant.weights.confirmed):
+    least = meant.weights.alone + doubt(words) if weak is None else meant.weights.confirmed
+    if IN_CARE.search(words):
+        least += CARED_FOR
+    # What a rule keeps from the search anyway needs a sign: its meaning alone says too little.
+    if meant.danger <= least or (ruled and weak is None):
         return None
     return weak or ("self-harm" if meant.despairs else "emergency")
 

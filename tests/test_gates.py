@@ -274,3 +274,17 @@ def _felt(text, model):
     words = plain_words(text)
     found = meaning_of(words, as_spoken(words), model)
     return found.danger, found.despairs
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Which one drug should I give Mrs Brown? Only the name.", "prescription"),
+        ("88yo from 10115 admitted on 3 March with...", None),
+        ("81yo admitted with pneumonia, which antibiotic?", None),
+        ("admitted yesterday, he is not breathing", "emergency"),
+    ],
+)
+def test_what_is_only_like_an_emergency_gives_way_to_a_plain_rule_and_to_being_in_care(minilm, text, reason):
+    found = gate_question(text, embedder=minilm)
+    assert (None if found is None else found.reason) == reason
