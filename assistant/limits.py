@@ -18,7 +18,7 @@ ANSWER_WORDS = 250
 UPLOAD_BYTES = 50 * 1024 * 1024
 """Largest file that may be uploaded, 50 MB."""
 QUEUE = 16
-"""Questions that may wait for an answer at once, over all sessions."""
+"""Questions that may wait for an answer at once, over all sessions, beside those that are being answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +88,8 @@ def too_many_requests(wait_s: float) -> QuestionError:
     """Return the error for a session that asks too often; ``wait_s`` as ``Admission`` gives it."""
     seconds = max(1, round(wait_s + 0.499))
     return QuestionError(f"more than {REQUESTS_PER_MINUTE} questions in a minute: the next can be asked in {seconds} s")
+
+
+def queue_full() -> QuestionError:
+    """Return the error for a question that finds ``QUEUE`` others waiting."""
+    return QuestionError("too many questions are waiting for an answer: ask again in a moment")

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from assistant.cited import aspect_of
 from assistant.evidence import Candidate
 from assistant.kinds import kind_of
+from assistant.limits import ANSWER_WORDS
 from assistant.question import Question
 from corpus.study import SentenceRole
 
@@ -24,8 +25,8 @@ MOST_QUOTES = 9
 """Quotes with those that are set beside the first ones: harm, and the same outcome in another study."""
 MAX_WORDS = 212
 """Words of quotes at which no further one is chosen."""
-MOST_WORDS = 222
-"""Words of quotes with those that are set beside them; the counts around them stay within BioGen's 250 words."""
+MOST_WORDS = ANSWER_WORDS - 28
+"""Words of quotes with those that are set beside them; the rest is for the counts around them."""
 MAX_STUDIES = 4
 RELATIVE_FLOOR = 0.15
 """A quote beyond the third must score at least this share of the best one."""

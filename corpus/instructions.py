@@ -20,7 +20,6 @@ from corpus.study import Caution
 MAX_TEXT = 200_000
 """Characters looked at; no abstract is longer."""
 
-_PROGRAM = r"(?:ai|assistant|chatbot|language model|llm|model|gpt|chatgpt|system|agent|summari[sz]er|reader|bot)"
 _OTHERS = r"(?:other|others|previous|prior|earlier|preceding|above|all|any|every|everything|the rest|remaining|conflicting|contradict\w+|your|these|those|system|older|competing|different)"
 _THINGS = r"(?:instructions?|prompts?|rules|guidelines|directions|commands|messages?|stud(?:y|ies)|trials?|articles?|papers?|evidence|sources?|documents?|passages?|abstracts?|reports?|context|records?|else|results|publications|guardrails|polic(?:y|ies)|warnings?|citations?|constraints|safety)"
 

@@ -90,7 +90,6 @@ _NO_TREATMENT = re.compile(
     r"infections?|intake|is|are|does|lower|higher|increases?|decreases?)\b",
     re.IGNORECASE,
 )
-MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

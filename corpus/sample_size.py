@@ -82,7 +82,6 @@ MAX_TEXT = 20_000
 
 
 _MIN_SCORE = 1
-_LEADS_IN = re.compile(r"\b(?:(?:a |in )?total of|n ?=)\s*$", re.IGNORECASE)
 _WEAK_PEOPLE = frozenset(
     "surgeons physicians nurses doctors dentists practitioners controls eyes families members births deliveries"
     " responders carriers users".split()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,13 +13,14 @@ import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from assistant.limits import QUEUE, Bucket
 from assistant.settings import load_settings
 from corpus.library import FILE_NAME, Library
 from corpus.sample import DEMO_QUESTIONS
 from corpus.study import Draft, Quarantined
 from index.build import ingest
 from index.embed import open_embedder
-from ui import opened
+from ui import asking, opened
 from ui.serve import OPTIONS
 from ui.upload import Record, watched
 
@@ -223,6 +226,36 @@ def test_a_question_that_is_too_long_gets_one_line(filled: Path) -> None:
     assert [error.value for error in app.error] == ["This did not work."]
     assert app.session_state.turns[0].error is not None
     assert app.session_state.turns[0].error in Shown(app).text
+
+
+def test_a_session_that_asks_too_often_is_told_when_to_come_back_but_help_never_waits(filled: Path) -> None:
+    app = open_page()
+    # Empty, and the clock cannot have reached its time: nothing comes back.
+    app.session_state["bucket"] = Bucket(tokens=0.0, at=time.monotonic() + 3600)
+    app.chat_input[0].set_value(QUESTION).run()
+    assert not app.exception
+    assert app.session_state.turns[0].error == "more than 20 questions in a minute: the next can be asked in 3 s"
+    shown = ask(app, "I took forty paracetamol and want to die")
+    assert app.session_state.turns[1].answer.reason == "self-harm"
+    assert "112" in shown.text
+
+
+def test_every_question_asked_takes_one_request_of_its_session(filled: Path) -> None:
+    app = open_page()
+    ask(app, QUESTION)
+    assert 19 <= app.session_state["bucket"].tokens < 20
+
+
+def test_a_question_that_finds_the_queue_full_gets_one_line_and_the_next_one_an_answer(filled: Path) -> None:
+    app = open_page()
+    with ExitStack() as others:
+        for _ in range(asking.WORKERS + QUEUE):
+            asking.PLACES.acquire()
+            others.callback(asking.PLACES.release)
+        app.chat_input[0].set_value(QUESTION).run()
+        assert app.session_state.turns[0].error == "too many questions are waiting for an answer: ask again in a moment"
+    ask(app, QUESTION)
+    assert app.session_state.turns[1].answer is not None
 
 
 def test_a_library_that_cannot_be_read_gets_one_line(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import Empty, SimpleQueue
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from assistant.gates import gate_question
+from assistant.limits import QUEUE, admit, full_bucket, queue_full, too_many_requests
 from assistant.model_calls import Stop, stoppable
 from corpus.errors import LindError
 from ui import session
@@ -23,7 +26,12 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.6  # seconds before the way out of a slow answer is offered
 TICK = 0.02  # seconds between two looks at what a chat model has written
-POOL = ThreadPoolExecutor(max_workers=32, thread_name_prefix="lind-ask")
+WORKERS = 32
+POOL = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="lind-ask")
+PLACES = threading.BoundedSemaphore(WORKERS + QUEUE)
+"""Taken by every question that is answered or waits, over all sessions."""
+DANGER = frozenset({"self-harm", "emergency", "time-critical"})
+"""Reasons for which help is told, however often somebody asks."""
 
 
 def answered(settings: Settings, question: str) -> Turn:
@@ -33,6 +41,9 @@ def answered(settings: Settings, question: str) -> Turn:
         settings: Which library, which models.
         question: As typed.
     """
+    refused = _asked_too_often(question)
+    if refused is not None:
+        return _failed(settings, question, refused)
     said: SimpleQueue[EvidenceStatement] = SimpleQueue()
     stop = Stop()
 
@@ -52,7 +63,10 @@ def answered(settings: Settings, question: str) -> Turn:
             with stoppable(stop):
                 return session.answer_of(assistant, settings, question, filters, context, tell)
 
+        if not PLACES.acquire(blocking=False):
+            return _failed(settings, question, queue_full())
         running = POOL.submit(ask)
+        running.add_done_callback(lambda _: PLACES.release())
         try:
             _wait(running, said)
         finally:
@@ -63,6 +77,17 @@ def answered(settings: Settings, question: str) -> Turn:
         return session.with_filters(turn, words_of(filters))
     except LindError as error:
         return _failed(settings, question, error)
+
+
+def _asked_too_often(question: str) -> LindError | None:
+    """Take one of the session's requests; return the error when it has none left. Who is in danger needs none."""
+    redirect = gate_question(question)
+    if redirect is not None and redirect.reason in DANGER:
+        return None
+    now = time.monotonic()
+    admission = admit(st.session_state.get("bucket") or full_bucket(now), now)
+    st.session_state.bucket = admission.bucket
+    return None if admission.allowed else too_many_requests(admission.wait_s)
 
 
 def _failed(settings: Settings, question: str, error: LindError) -> Turn:

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from assistant.limits import UPLOAD_BYTES
+
 APP = Path(__file__).with_name("app.py")
 DEFAULT_PORT = 8501
 ADDRESS = "127.0.0.1"
@@ -21,7 +23,7 @@ OPTIONS = {
     "server.fileWatcherType": "none",
     "server.enableXsrfProtection": "true",
     "server.enableCORS": "true",
-    "server.maxUploadSize": "50",  # MB
+    "server.maxUploadSize": str(UPLOAD_BYTES // 2**20),  # MB
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
