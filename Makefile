@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PEERS  := .venv-peers
+NEWEST := .venv-newest
+LOCKER := .venv-lock
+LOCKS  := locks
+comma  := ,
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -10,26 +14,34 @@ define needs_python
 @$(PYTHON) -c 'import sys; sys.exit("Lind needs Python 3.11 or newer; this is %s. Set PYTHON=..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 endef
 
-.PHONY: help demo test check quick ui bench peers fuzz soak clean
+# Install into environment $(1) what the lock's files $(2) name, then Lind with its extras $(3). The second step adds
+# torch in whichever build pip finds here (locks/renew.py says why) and fails where the lock does not fit pyproject.toml.
+define install
+$(1)/bin/python -m pip install --quiet --no-deps --require-hashes $(2:%=-r $(LOCKS)/%.txt)
+$(1)/bin/python -m pip install --quiet --constraint $(LOCKS)/versions.txt --no-build-isolation -e '.$(3)'
+endef
+
+QUICK := -m 'not model and not browser and not slow' -x -q
+
+.PHONY: help demo ui test quick check wheel bench peers fuzz soak newest lock clean chromium
 
 help:            ## show this table
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-$(VENV)/.base: pyproject.toml
+$(VENV)/.base: pyproject.toml $(LOCKS)/base.txt $(LOCKS)/versions.txt
 	$(needs_python)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -e .
+	$(call install,$(VENV),base)
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.base
-	$(BIN)/python -m pip install --quiet -e '.[dev]'
+$(VENV)/.dev: $(VENV)/.base $(LOCKS)/dev.txt
+	$(call install,$(VENV),dev,[dev])
 	@touch $@
 
-# An environment of its own: what the peers pull in would move packages that Lind's own tests run on.
-$(PEERS)/.ready: pyproject.toml
+$(PEERS)/.ready: pyproject.toml $(LOCKS)/base.txt $(LOCKS)/peers.txt $(LOCKS)/versions.txt
 	$(needs_python)
 	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet -e '.[bench,peers]'
+	$(call install,$(PEERS),base peers,[bench$(comma)peers])
 	@touch $@
 
 demo: $(VENV)/.base     ## read the bundled sample, ask three questions
@@ -38,11 +50,18 @@ demo: $(VENV)/.base     ## read the bundled sample, ask three questions
 ui: $(VENV)/.base       ## open the page on the bundled sample (or LIND_LIBRARY=folder)
 	$(BIN)/lind ui
 
-test: $(VENV)/.dev      ## run every test
+test: $(VENV)/.dev chromium  ## run every test; installs Chromium where it may (root, apt-get)
 	$(BIN)/python -m pytest
 
+# Without it the run's last lines say how many tests of the page were left out; in CI that is a failure.
+chromium:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	} >/dev/null || [ "$$CI" != true ] || { echo "no Chromium and no way to install it: CI runs every test" >&2; exit 1; }
+
 quick: $(VENV)/.dev     ## the tests that need neither model nor browser
-	$(BIN)/python -m pytest -m 'not model and not browser and not slow' -x -q
+	$(BIN)/python -m pytest $(QUICK)
 
 check: $(VENV)/.dev     ## format, lint, types, imports, doctests
 	$(BIN)/ruff format --check .
@@ -50,6 +69,9 @@ check: $(VENV)/.dev     ## format, lint, types, imports, doctests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q --doctest-modules corpus index assistant ui evals --ignore=ui/app.py
+
+wheel: $(VENV)/.dev     ## build the wheel, install it alone into an empty environment, run `lind demo` and `lind ui` there
+	$(BIN)/python -m pytest -q tests/wheel/check_wheel.py
 
 bench: $(VENV)/.base $(PEERS)/.ready  ## quality and speed on fixed sets, beside the plain quickstart
 	$(PEERS)/bin/python -m evals.bench $(BENCH_OPTIONS)
@@ -64,5 +86,20 @@ fuzz: $(VENV)/.dev      ## 10,000 made-up files for each reader and the number p
 soak: $(VENV)/.dev      ## 1,000 kills, 200 double writers, 2,000 damaged files, every failing call, 100,000 questions (hours; SOAK_OPTIONS='--work FOLDER --minutes 30': in parts)
 	$(BIN)/python -m evals.soak $(SOAK_OPTIONS)
 
-clean:                  ## remove the environment and caches
-	rm -rf $(VENV) $(PEERS) .ruff_cache .mypy_cache .import_linter_cache
+# The embedding model is converted anew: that is where a new release of others has broken Lind before.
+newest:                 ## the quick tests and the embedding model's on the newest versions that pyproject.toml allows
+	$(needs_python)
+	rm -rf $(NEWEST)
+	$(PYTHON) -m venv $(NEWEST)
+	$(NEWEST)/bin/python -m pip install --quiet -e '.[dev]'
+	$(NEWEST)/bin/python -m pytest $(QUICK)
+	LIND_CACHE=$(NEWEST)/cache $(NEWEST)/bin/python -m pytest -q tests/test_embed.py
+
+lock:                   ## renew the lock of all packages (locks/)
+	$(needs_python)
+	$(PYTHON) -m venv $(LOCKER)
+	$(LOCKER)/bin/python -m pip install --quiet 'uv>=0.13,<0.14'
+	$(LOCKER)/bin/python $(LOCKS)/renew.py
+
+clean:                  ## remove the environments and caches
+	rm -rf $(VENV) $(PEERS) $(NEWEST) $(LOCKER) .ruff_cache .mypy_cache .import_linter_cache
