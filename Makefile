@@ -17,8 +17,8 @@ endef
 # Install into environment $(1) what the lock's files $(2) name, then Lind with its extras $(3). The second step adds
 # torch in whichever build pip finds here (locks/renew.py says why) and fails where the lock does not fit pyproject.toml.
 define install
-$(1)/bin/python -m pip install --quiet --no-deps --require-hashes $(2:%=-r $(LOCKS)/%.txt)
-$(1)/bin/python -m pip install --quiet --constraint $(LOCKS)/versions.txt --no-build-isolation -e '.$(3)'
+$(1)/bin/python -m pip install --quiet --no-compile --no-deps --require-hashes $(2:%=-r $(LOCKS)/%.txt)
+$(1)/bin/python -m pip install --quiet --no-compile --constraint $(LOCKS)/versions.txt --no-build-isolation -e '.$(3)'
 endef
 
 QUICK := -m 'not model and not browser and not slow' -x -q
