@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -348,7 +349,9 @@ def _convert(folder: Path, target: Path) -> None:
         "input_ids": torch.ones((2, 8), dtype=torch.int64),
         "attention_mask": torch.ones((2, 8), dtype=torch.int64),
     }
-    with torch.no_grad():
+    # What the libraries say of their own affairs meanwhile is nothing a user can act on.
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
         model = openvino.convert_model(Sentence(), example_input=example)
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=".convert-"))
