@@ -6,11 +6,9 @@ how something is asked, and that a text lacks it tells nobody anything.
 
 from __future__ import annotations
 
-from functools import cache
-
 from corpus.conditions import condition_names
-from corpus.lookalikes import drug_stem, is_drug_name
-from index.lexical import WORD, stems
+from corpus.lookalikes import is_drug_name
+from index.lexical import WORD
 from index.spelling import spelling_variants
 
 PEOPLE = frozenset(
@@ -53,13 +51,16 @@ def same_people(word: str) -> frozenset[str]:
 
 
 def is_medicine(word: str) -> bool:
-    """Return whether a word is the name of a medicine, or ends as only names of medicines do."""
-    return is_drug_name(word) or drug_stem(word) is not None
+    """Return whether a word is the name of a medicine."""
+    return is_drug_name(word)
 
 
 def is_condition(word: str) -> bool:
-    """Return whether a word names a disease or a symptom, in British or American spelling, alone or as one of several."""
-    return any(tuple(stems(form)) in condition_stems() for form in (word, *spelling_variants(word)))
+    """Return whether a word names a disease or a symptom, one or several, in British or American spelling.
+
+    Not by stems: "hospital" is no "hospitalism".
+    """
+    return any({form, form.removesuffix("s")} & condition_names() for form in (word.lower(), *spelling_variants(word)))
 
 
 def is_comparator(words: str) -> bool:
@@ -70,9 +71,3 @@ def is_comparator(words: str) -> bool:
     """
     found = WORD.findall(words.lower())
     return bool(found) and all(is_medicine(word) or word in NO_TREATMENT for word in found)
-
-
-@cache
-def condition_stems() -> frozenset[tuple[str, ...]]:
-    """Return the names of diseases and symptoms as the index sees their words."""
-    return frozenset(tuple(stems(name)) for name in condition_names())

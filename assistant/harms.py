@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
-from assistant.entities import condition_stems
 from assistant.evidence import sentences_of
 from assistant.question import OUTCOMES
+from corpus.conditions import condition_names
 from corpus.study import SentenceRole, Study
 from index.lexical import WORD, stems
 from index.spelling import spelling_variants
@@ -82,6 +83,12 @@ def _conditions(text: str) -> set[tuple[str, ...]]:
     said = stems(text)
     runs = (tuple(said[at : at + size]) for size in range(2, LONGEST + 1) for at in range(len(said) - size + 1))
     return found.union(run for run in runs if run in condition_stems())
+
+
+@cache
+def condition_stems() -> frozenset[tuple[str, ...]]:
+    """Return the names of diseases and symptoms as the index sees their words: itching is an itch."""
+    return frozenset(tuple(stems(name)) for name in condition_names())
 
 
 def _forms(word: str) -> Iterator[tuple[str, ...]]:

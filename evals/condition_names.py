@@ -19,7 +19,7 @@ SYMPTOM = re.compile(r"R\d")
 SHORTENED = re.compile(r",| NOS\b| (?:with|without|due to|in|of|and|or|following|not|to|for|from|by|on) ")
 """What follows says more of a condition than its name."""
 WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*(?: [A-Za-z]+(?:['’-][A-Za-z]+)*){0,2}")
-ENDS_OF_ADJECTIVES = re.compile(r"(?:al|ive|ous|ary|ular|(?<!col)(?<!\bt)ic|able)\Z")
+ENDS_OF_ADJECTIVES = re.compile(r"(?:al|ive|ous|ary|ular|(?<!col)(?<!\bt)ic|able|ent|ant)\Z")
 ORDINARY = frozenset(
     "absence abuse alteration alterations anomalies anomaly arrest attacks attention awareness benign blood bone bulky cells cancel "
     "change changes cheek cluttering collapse combat combination complete compression concrescence conditions conductive constriction "
@@ -34,7 +34,9 @@ ORDINARY = frozenset(
     "termination tipping translucency transposition twist undescended unknown urge urgency uterus variations voice web webbing "
     "wedging wax worms worries wrist secondary interstitial transgender transsexualism homicidal ill-defined immunodeficient failed delayed embedded enlarged undescended fissured lobulated squashed immunosuppressed immunocompromised "
     "amphetamine caffeine ecstasy marijuana phencyclidine sedative hostility screaming sighing loneliness unhappiness growth "
-    "debility complication complications injury need absent acute damage calme pres sodoku subacute".split()
+    "debility complication complications injury need absent acute damage calme pres sodoku subacute "
+    "stone stones multiple reaction reactions carrier carriers encounter encounters deposit deposits tendency inability cardiac "
+    "suppression recession retention paranoid inflammatory straining strain abnormality abnormalities instability trance".split()
 )
 """Titles of one word that are everyday words or no condition: struck out by hand after reading the whole list."""
 HEADER = """\

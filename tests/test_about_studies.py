@@ -69,13 +69,13 @@ def _ask(ask: StudyAsk, *about: int, library: Shelf | None = None) -> Answer:
 
 def test_largest_is_named_with_its_size_and_the_others_beside_it() -> None:
     answer = _ask("largest")
-    assert [s.text for s in answer.statements] == ["The largest by stated size: [2], 602 participants ([1] 8)."]
+    assert [s.text for s in answer.statements] == ["The largest by the number of participants found: [2], 602 ([1] 8)."]
     assert [c.quote for c in answer.statements[0].citations] == ["Eight patients", "602 patients"]
-    assert "The number of participants is not stated in [3]." in answer.not_known
+    assert "The number of participants was not found in [3]." in answer.not_known
 
 
 def test_smallest_newest_and_oldest_are_named_by_number() -> None:
-    assert _ask("smallest").statements[0].text == "The smallest by stated size: [1], 8 participants ([2] 602)."
+    assert _ask("smallest").statements[0].text == "The smallest by the number of participants found: [1], 8 ([2] 602)."
     assert _ask("newest").statements[0].text == "The newest by year of publication: [2]."
     assert _ask("oldest").statements[0].text == "The oldest by year of publication: [1]."
 

@@ -123,8 +123,8 @@ def test_the_third_example_is_declined_with_the_nearest_studies(folder: Path) ->
     [button for button in app.button if button.label == "Ask this"][2].click().run()
     shown = Shown(app)
     assert shown.kinds == ["abstention"]
-    assert "No answer from this library" in shown.text
-    assert "Nearest studies; they do not answer the question" in shown.text
+    assert "No answer was found" in shown.text
+    assert "Nearest studies found; no answer is quoted from them" in shown.text
     assert shown.marks == []
 
 
@@ -140,8 +140,8 @@ def test_an_answer_quotes_marks_and_names_its_sources(filled: Path) -> None:
         "Bottom line",
         "Findings that point another way",
         "Not known",
-        "Evidence to 2022",
-        "6 studies in",
+        "Newest dated record 2022",
+        "6 studies searched",
         "240 patients",
     ):
         assert words in shown.text

@@ -56,7 +56,7 @@ COUNTS = "Attacks came back in 12/60 (20%) in the velorastine group and in 30/60
 def test_bottom_line_counts_each_design_with_its_sizes_as_printed():
     (line,) = bottom_line(readings(TRIAL, LARGER, SERIES))
     assert line.text == (
-        "3 studies in this library address this: 2 randomised trials (240 and 1 240 participants), "
+        "3 studies are cited here: 2 randomised trials (240 and 1 240 participants), "
         "1 case series (33 participants)."
     )
     assert numbers_hold(line)
@@ -108,7 +108,7 @@ def test_computed_statement_stands_in_the_answer_behind_its_quote():
 
 def test_same_caution_of_two_studies_is_said_once_with_both_numbers():
     lines = cautions(readings(SERIES, replace(SERIES, study_id="doi:10.5555/other")))
-    assert next(line for line in lines if "No comparison group" in line).endswith("[1][2]")
+    assert next(line for line in lines if "without a comparison group" in line).endswith("[1][2]")
 
 
 def test_caution_quotes_the_words_that_raised_it():
@@ -120,10 +120,10 @@ def test_caution_quotes_the_words_that_raised_it():
     ("question", "words"),
     [
         ("Does velorastine prevent migraine in children?", "asked about (“children”)"),
-        ("Is velorastine better than pomitrel for migraine?", "comparison with “pomitrel"),
-        ("Does velorastine reduce the costs of migraine?", "asked outcome: cost"),
-        (QUESTION, "No randomised trial"),
-        (QUESTION, "report nothing on unwanted effects"),
+        ("Is velorastine better than placebo for migraine?", "No cited abstract contains “placebo”"),
+        ("Does velorastine reduce the costs of migraine?", "asked outcome (cost)"),
+        (QUESTION, "was read as a randomised trial"),
+        (QUESTION, "No word for an unwanted effect"),
         (QUESTION, "number of participants"),
     ],
 )

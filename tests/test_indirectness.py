@@ -28,7 +28,7 @@ ADULTS = "We gave velorastine to 40 adult patients with migraine."
         ("Does velorastine help migraine in women?", "40 men with migraine took velorastine.", "population", "men"),
         ("Does velorastine help migraine?", "40 rats with migraine were given velorastine.", "population", "rats"),
         (
-            "Is velorastine better than pomitrel in migraine?",
+            "Is velorastine better than sumatriptan in migraine?",
             "Patients with migraine were randomly assigned to receive velorastine or placebo.",
             "comparator",
             "placebo",
