@@ -20,7 +20,10 @@ from assistant.stale import StaleMark
 Document = Mapping[str, Any]
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 LINE_END = re.compile("[\r\n\u2028\u2029\x0b\x0c\x85]")
-NOTE = "Made of passages of records of studies, as a rule abstracts, for clinicians and researchers. Not for time-critical use; the cited publications decide."
+NOTE = (
+    "Made of passages of records of studies, as a rule abstracts, for clinicians and researchers. "
+    "Not for time-critical use; the cited publications decide."
+)
 BLOCKS = (
     ("What is cited", "bottom_line", None),
     ("Disagreement", "disagreement", None),
@@ -61,7 +64,9 @@ def state(document: Document) -> tuple[str, ...]:
     """
     held, count = document.get("held"), document.get("searched")
     newest = dated(document.get("evidence_to"), document.get("undated"), held)
-    looked_at = () if count is None else (searched(count, held, document.get("not_indexed"), document.get("only") or ()),)
+    looked_at = (
+        () if count is None else (searched(count, held, document.get("not_indexed"), document.get("only") or ()),)
+    )
     return (f"{newest[0].upper()}{newest[1:]}", *looked_at)
 
 

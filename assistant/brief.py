@@ -31,7 +31,10 @@ PLURALS = {
     StudyDesign.UNKNOWN: "of a design not stated",
 }
 """Designs whose name for several does not end in ``s`` or ``studies``."""
-READ = "Only what this library holds of each study was read, as a rule its abstract: methods, harms and subgroups may stand in the full paper alone."
+READ = (
+    "Only what this library holds of each study was read, as a rule its abstract: "
+    "methods, harms and subgroups may stand in the full paper alone."
+)
 NO_TRIAL = "Randomised trials and systematic reviews were searched for on their own; none is quoted."
 PRINTED = re.compile(r"\d{1,3}(?:[, \u00a0\u2009]\d{3})+|\d+")
 WEAK_CODES = {
@@ -42,7 +45,9 @@ WEAK_CODES = {
 
 DOUBTFUL = {
     "damaged-text": "Every cited text looks damaged or altered by a machine: nothing undamaged supports this answer.",
-    "embedded-instructions": "Every cited text holds what reads as instructions to a program: nothing else supports this answer.",
+    "embedded-instructions": (
+        "Every cited text holds what reads as instructions to a program: nothing else supports this answer."
+    ),
 }
 """Code of a caution → what is said when no cited study is free of it."""
 
@@ -145,7 +150,8 @@ def support(cited: Sequence[CitedStudy], read: Sequence[tuple[Study, float]]) ->
         if len(numbers) > 1:
             listed = ", ".join(f"[{number}]" for number in numbers)
             lines.append(
-                f"{listed} name one trial registration ({names[trial_id]}): they may be reports of one trial, not independent studies."
+                f"{listed} name one trial registration ({names[trial_id]}): "
+                "they may be reports of one trial, not independent studies."
             )
     for code, words in DOUBTFUL.items():
         doubtful = {study.study_id for study, _ in read if any(c.code == code for c in study.cautions)}

@@ -143,7 +143,8 @@ def cautions_of(study: Study, warnings: tuple[Caution, ...]) -> tuple[str, ...]:
         lines.append(f"Small study, by the number of participants found: {study.sample_size.n}.")
     if study.design.design in UNCONTROLLED:
         lines.append(
-            f"Read as a {study.design.design.value}, without a comparison group: an effect cannot be told from the course without it."
+            f"Read as a {study.design.design.value}, without a comparison group: "
+            "an effect cannot be told from the course without it."
         )
     if study.design.design in NOT_PATIENTS:
         lines.append(f"Read as one that did not study patients: {study.design.design.value}.")

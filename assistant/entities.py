@@ -1,26 +1,27 @@
 """Which words of a question name a medicine, a disease, a symptom or a group of people, by kept lists.
 
-Only such a word is ever said to be missing from a study or from the library: an ordinary word ("journal", "manoeuvre") says
-how something is asked, and that a text lacks it tells nobody anything.
+Only such a word is ever said to be missing from a study or from the library: an ordinary word ("journal",
+"manoeuvre") says how something is asked, and that a text lacks it tells nobody anything.
 """
 
 from __future__ import annotations
 
-from corpus.conditions import condition_names
 from corpus.lookalikes import is_drug_name
 from index.lexical import WORD
+from index.search.conditions import condition_names
 from index.spelling import spelling_variants
 
 PEOPLE = frozenset(
-    "child children infant infants neonate neonates newborn newborns adolescent adolescents paediatric pediatric adult adults "
+    "child children infant infants neonate neonates newborn newborns adolescent adolescents paediatric pediatric adult "
+    "adults "
     "elderly pregnant pregnancy breastfeeding lactating women men veterans athletes smokers dialysis transplant".split()
 )
 """Words for groups of people that a study either had or had not."""
 SAME_PEOPLE = tuple(
     frozenset(words.split())
     for words in (
-        "child children paediatric pediatric boys girls schoolchildren toddlers infant infants neonate neonates neonatal newborn "
-        "newborns adolescent adolescents teenagers youths baby babies juvenile young",
+        "child children paediatric pediatric boys girls schoolchildren toddlers infant infants neonate neonates neonatal "
+        "newborn newborns adolescent adolescents teenagers youths baby babies juvenile young",
         "adult adults older elderly aged geriatric men women",
         "pregnant pregnancy gestation gestational maternal mothers obstetric breastfeeding lactating lactation women",
         "women female females woman girls maternal mothers pregnant",

@@ -1,9 +1,10 @@
 """Whether a study says anything of harm, in whatever words: before it is said that none of them was seen.
 
-Harm is written in two ways: by words for harm as such (toxicity, adverse, complications, stopped early), which are few, and
-by what befell people (diarrhoea, haemorrhage, hepatotoxicity), which are the names of diseases and symptoms: those of a kept
-list (``corpus.conditions``) and those that end as such names do. A condition that the question, the title or the methods
-speak of is what was studied; one that the results bring up may be a harm, and then nothing is said of harm's absence.
+Harm is written in two ways: by words for harm as such (toxicity, adverse, complications, stopped early), which are
+few, and by what befell people (diarrhoea, haemorrhage, hepatotoxicity), which are the names of diseases and symptoms:
+those of a kept list (``index.search.conditions``) and those that end as such names do. A condition that the question,
+the title or the methods speak of is what was studied; one that the results bring up may be a harm, and then nothing is
+said of harm's absence.
 """
 
 from __future__ import annotations
@@ -14,30 +15,33 @@ from functools import cache
 
 from assistant.evidence import sentences_of
 from assistant.question import OUTCOMES
-from corpus.conditions import condition_names
 from corpus.study import SentenceRole, Study
 from index.lexical import WORD, stems
+from index.search.conditions import condition_names
 from index.spelling import spelling_variants
 
 UP = r"(?:elevat\w+|rais\w+|ris\w+|rose|increas\w+|abnormal\w*)"
-TEST = r"(?:creatinine|transaminases?|alt|ast|aminotransferases?|bilirubin|(?:liver )?enzymes?|lipase|ck|potassium|amylase|liver tests?)"
+TEST = (
+    r"(?:creatinine|transaminases?|alt|ast|aminotransferases?|bilirubin|(?:liver )?enzymes?|lipase|ck|potassium|amylase|"
+    r"liver tests?)"
+)
+LOST = r"(?:weight|hair|memory|hearing|visual|vision|blood|appetite)"
 AS_SUCH = re.compile(
-    rf"{OUTCOMES['harm']}|\w*toxic\w*|\b(?:(?i:adrs?|t?e?aes?|s?aes?|iraes?|susars?)|ctcae|unwanted|undesir\w+|untoward|unfavou?rable|"
-    r"unintended|side[- ]?(?:effects?|reactions?)|reactions?|sequelae|morbidit\w+|injur\w+|iatrogen\w+|lethal\w*|deaths?|died|"
-    r"(?:dose|treatment|drug|therapy)[- ](?:limit\w+|relat\w+|reduc\w+|interrupt\w+|delay\w*|induc\w+|modif\w+)|"
-    r"(?:stopp\w+|ceas\w+|halt\w+|interrupt\w+|terminat\w+|drop(?:ped)? ?outs?)|grades? ?(?:[≥>]+ ?)?(?:[1-5]|i{1,3}|iv|v)\b|"
-    r"hypersensitiv\w+|allerg\w+|rebound|depend[ae]nce|overdos\w+|falls?|fell|fractures?|burns?|bruis\w+|scar\w*|wounds?|leak\w*|"
-    r"(?:dehiscence|perforat\w+|infect\w+|hospitali[sz]\w+|readmi\w+|reoperat\w+)|"
-    r"(?:weight|hair|memory|hearing|visual|vision|blood|appetite) (?:gain|loss)|(?:loss|gain) of (?:weight|hair|memory|appetite|hearing|vision)|"
-    rf"qtc?\b|{UP}(?: \w+){{0,4}} {TEST}|{TEST}(?: \w+){{0,2}} {UP})",
+    rf"{OUTCOMES['harm']}|\w*toxic\w*|\b(?:adrs?|t?e?aes?|s?aes?|iraes?|susars?|ctcae|unwanted|undesir\w+|untoward|"
+    r"unfavou?rable|unintended|side[- ]?(?:effects?|reactions?)|reactions?|sequelae|morbidit\w+|injur\w+|iatrogen\w+|"
+    r"lethal\w*|deaths?|died|(?:dose|treatment|drug|therapy)[- ](?:limit\w+|relat\w+|reduc\w+|interrupt\w+|delay\w*|"
+    r"induc\w+|modif\w+)|stopp\w+|ceas\w+|halt\w+|interrupt\w+|terminat\w+|drop(?:ped)? ?outs?|"
+    r"grades? ?(?:[≥>]+ ?)?(?:[1-5]|i{1,3}|iv|v)\b|hypersensitiv\w+|allerg\w+|rebound|depend[ae]nce|overdos\w+|falls?|fell|"
+    r"fractures?|burns?|bruis\w+|scar\w*|wounds?|leak\w*|dehiscence|perforat\w+|infect\w+|hospitali[sz]\w+|readmi\w+|"
+    rf"reoperat\w+|{LOST} (?:gain|loss)|(?:loss|gain) of {LOST}|qtc?\b|"
+    rf"{UP}(?: \w+){{0,4}} {TEST}|{TEST}(?: \w+){{0,2}} {UP})",
     re.I,
 )
 """Words for harm as such, and for what happens because of it."""
 ENDS = re.compile(
-    r"\w{3,}(?:itis|[ae]mia|penia|cytosis|pathy|algia|odynia|rrh(?:o?ea|age|agic)|uria|pnea|pnoea|o?edema|plegia|paresis|spasm|"
-    r"stasis|lysis|necrosis|sclerosis|phobia|paraesthesia|paresthesia|kinesia|tension|cardia|phagia|pepsia|somnia|somnolence|"
-    r"megaly|thorax|ptysis|emesis|ectasis|malacia|dystonia|philia|trophy|phagia|pigmentation|glyc[ae]+mi\w+|thyroidism|adrenalism)"
-    r"s?\Z",
+    r"\w{3,}(?:itis|[ae]mia|penia|cytosis|pathy|algia|odynia|rrh(?:o?ea|age|agic)|uria|pno?ea|o?edema|plegia|paresis|spasm|"
+    r"stasis|lysis|necrosis|sclerosis|phobia|par(?:a)?esthesia|kinesia|tension|cardia|phagia|pepsia|somnia|somnolence|"
+    r"megaly|thorax|ptysis|emesis|ectasis|malacia|dystonia|philia|trophy|pigmentation|thyroidism|adrenalism)s?\Z",
     re.I,
 )
 """How names of diseases and symptoms end."""

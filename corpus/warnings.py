@@ -27,8 +27,10 @@ _SURROGATES = (
     r"CD4\+? (?:cell )?counts?|carotid intima|intraocular pressure|serum [a-z-]+ levels?|ejection fraction"
     r"|forced expiratory|FEV)"
 )
-NO_GROUP = (
-    "Read as a study without a group to compare with: what would have happened without the treatment is not known from it."
+NO_GROUP = "Read as a study without a group to compare with: what would have happened without the treatment is not known from it."
+PER_PROTOCOL = (
+    "The text speaks of a per-protocol analysis, which leaves out those who did not keep to the plan, "
+    "and not of intention to treat."
 )
 _RULES: tuple[tuple[str, str, str, str], ...] = (
     (
@@ -173,7 +175,12 @@ def find_warnings(
     found = [*_from_rules(text), *_from_design(study), *_from_numbers(study, text, effects)]
     found += _spin(study, text)
     found += [
-        _caution("one-sided-p", "The P value reads as one-sided: a two-sided one is as a rule twice as large.", one.start, one.end)
+        _caution(
+            "one-sided-p",
+            "The P value reads as one-sided: a two-sided one is as a rule twice as large.",
+            one.start,
+            one.end,
+        )
         for one in effects
         if "one-sided" in one.flags and one.p is not None
     ]
@@ -203,7 +210,7 @@ def _from_rules(text: str) -> Iterator[Caution]:
             yield _caution(code, message, match.start(), match.end())
     protocol = _PER_PROTOCOL.search(text)
     if protocol is not None and _INTENTION.search(text) is None:
-        message = "The text speaks of a per-protocol analysis, which leaves out those who did not keep to the plan, and not of intention to treat."
+        message = PER_PROTOCOL
         yield _caution("per-protocol", message, protocol.start(), protocol.end())
 
 
@@ -212,7 +219,12 @@ def _from_design(study: Study) -> Iterator[Caution]:
     if design.design in _OF_DESIGN:
         yield _caution(*_OF_DESIGN[design.design], design.start, design.end)
     if any(kind.lower() == "preprint" for kind in study.publication_types):
-        yield _caution("preprint", "The record is marked as a preprint: such a report has not been through peer review.", None, None)
+        yield _caution(
+            "preprint",
+            "The record is marked as a preprint: such a report has not been through peer review.",
+            None,
+            None,
+        )
 
 
 def _from_numbers(study: Study, text: str, effects: Sequence[EffectEstimate]) -> Iterator[Caution]:

@@ -56,8 +56,7 @@ COUNTS = "Attacks came back in 12/60 (20%) in the velorastine group and in 30/60
 def test_bottom_line_counts_each_design_with_its_sizes_as_printed():
     (line,) = bottom_line(readings(TRIAL, LARGER, SERIES))
     assert line.text == (
-        "3 studies are cited here: 2 randomised trials (240 and 1 240 participants), "
-        "1 case series (33 participants)."
+        "3 studies are cited here: 2 randomised trials (240 and 1 240 participants), 1 case series (33 participants)."
     )
     assert numbers_hold(line)
     assert {"240 adults", "1 240 adults", "thirty-three patients"} <= {c.quote for c in line.citations}

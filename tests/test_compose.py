@@ -132,8 +132,7 @@ def test_bottom_line_counts_designs_and_cites_the_words_it_counts():
     (line,) = parts.bottom_line
     assert line.kind == "slot"
     assert line.text == (
-        "2 studies are cited here: "
-        "1 randomised trial (240 participants), 1 cohort study (412 participants)."
+        "2 studies are cited here: 1 randomised trial (240 participants), 1 cohort study (412 participants)."
     )
     assert {"240 adults", "412 adults"} <= {c.quote for c in line.citations}
 

@@ -3,7 +3,9 @@ import pytest
 from assistant.entities import is_comparator, is_entity
 
 
-@pytest.mark.parametrize("word", "thalidomide lenvatinib Diarrhoea haemorrhage narcolepsy stroke children elderly".split())
+@pytest.mark.parametrize(
+    "word", "thalidomide lenvatinib Diarrhoea haemorrhage narcolepsy stroke children elderly".split()
+)
 def test_medicine_disease_symptom_or_group_of_people_is_an_entity(word):
     assert is_entity(word)
 

@@ -192,7 +192,9 @@ def test_copies_and_notices_left_out_are_counted_with_their_reason():
 
 def test_what_differs_from_the_question_stands_beside_the_study():
     whole = answer(study("Attacks fell with velorastine today."))
-    shown = replace(whole.studies[0], indirect=("The question asks about children; this text speaks of adults (“adults”).",))
+    shown = replace(
+        whole.studies[0], indirect=("The question asks about children; this text speaks of adults (“adults”).",)
+    )
     assert "compared with the question: The question asks about children" in answer_text(
         replace(whole, studies=(shown,))
     )

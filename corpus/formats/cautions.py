@@ -25,7 +25,8 @@ def draft_cautions(title: str | None, parts: tuple[Part, ...]) -> tuple[Caution,
     elif is_cut_short(parts[-1].text):
         found.append(
             Caution(
-                code="truncated-text", message="The text looks cut short: it ends in the middle of a sentence or says so."
+                code="truncated-text",
+                message="The text looks cut short: it ends in the middle of a sentence or says so.",
             )
         )
     damaged = damage_caution("\n".join(part.text for part in parts), placed=False)
