@@ -95,3 +95,8 @@ def test_a_study_that_is_shown_keeps_its_number_and_gives_results_and_conclusion
 
 def test_a_study_that_the_library_no_longer_holds_gives_no_statement() -> None:
     assert _ask("show", 1, library=Shelf(STUDIES[1])).statements == ()
+
+
+def test_what_a_record_lacks_is_said_of_that_record() -> None:
+    assert "The record gives no year of publication: [3]." in _ask("newest").not_known
+    assert not any("year of publication" in line for line in _ask("newest", 1, 2).not_known)

@@ -230,7 +230,7 @@ def test_a_challenged_premise_stands_in_a_block_of_its_own_above_bottom_line_and
     page = shown(answer)
     block = page[page.index('<div class="lind-block lind-premise') : page.index('<div class="lind-block lind-bottom')]
     assert 'role="group" aria-labelledby="lind-premise-3"' in block
-    assert 'id="lind-premise-3" role="heading" aria-level="2">A premise that a study contradicts' in block
+    assert 'id="lind-premise-3" role="heading" aria-level="2">A premise, and a passage that reads otherwise' in block
     assert "&lt;b&gt;orvalin&lt;/b&gt; cure lantern headache" in block  # the words that take it for granted, escaped
     assert "a cited passage reads otherwise</span>" in block  # the number is the mark beside it
     assert block.count(f'href="#a3-s1-{START}"') == 2  # beside the sentence, and beside the quote

@@ -217,3 +217,32 @@ def test_own_words_count_no_votes_and_give_no_directions(name):
     written = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     templates = [text for text in written if text not in docs and "\\b" not in text and "(?:" not in text]
     assert [text for text in templates if VOTES.search(text) or DIRECTIVE.search(text)] == []
+
+
+def test_comparison_is_said_to_be_missing_only_where_it_is_a_treatment_by_name():
+    def said(question, results):
+        return [line for line in not_known(read_question(question), [study("one", results)]) if "compares" in line]
+
+    plain = "Velorastine changed migraine."
+    assert said("Is velorastine better than sumatriptan for migraine?", plain) == [
+        "No cited abstract contains “sumatriptan”, with which the question compares."
+    ]
+    assert (
+        said("Is velorastine better than sumatriptan for migraine?", "Velorastine beat sumatriptan in migraine.") == []
+    )
+    assert said("DEB-TACE or conventional TACE: which is better for migraine?", plain) == []
+    assert said("Is velorastine better than usual care for migraine?", plain) == []
+
+
+def test_text_that_looks_cut_short_is_counted():
+    cut = replace(TRIAL, cautions=(Caution(code="truncated-text", message="x"),))
+    lines = not_known(read_question(QUESTION), [cut, TRIAL])
+    assert "The text of 1 of 2 cited records looks cut short; what is missing is not known." in lines
+
+
+def test_reports_that_name_one_registration_may_be_one_trial():
+    one, other = (replace(cited_study(TRIAL, number), trial_ids=("NCT99000001",)) for number in (1, 2))
+    assert support([one, other], []) == (
+        "[1], [2] name one trial registration (NCT99000001): they may be reports of one trial, not independent studies.",
+    )
+    assert support([one, replace(other, trial_ids=("NCT99000002",))], []) == ()
