@@ -149,6 +149,16 @@ def test_an_answer_quotes_marks_and_names_its_sources(filled: Path) -> None:
     assert shown.text.index("Findings that point another way") < shown.text.index("What the studies report")
 
 
+def test_a_filter_is_named_beside_what_was_searched_and_taken_off_by_one_click(filled: Path) -> None:
+    app = open_page()
+    next(number for number in app.number_input if number.label == "From year").set_value(2020).run()
+    shown = ask(app, QUESTION)
+    assert " of 6 studies searched, only those that pass the filter (since 2020)" in shown.text
+    shown = Shown(click(app, "Ask every study"))
+    assert "· 6 studies searched ·" in shown.text
+    assert not [button for button in app.button if button.label == "Ask every study"]
+
+
 def test_hostile_words_of_a_study_become_no_elements(filled: Path) -> None:
     shown = ask(open_page(), "How many patients with brackwater rash healed with tidalin?")
     assert "<script>window.XSS=1</script> 2019. A cohort" in shown.text
