@@ -56,6 +56,9 @@ def answer_about(resolved: Resolved, context: Context, library: Studies, frame: 
         left_out=frame.left_out,
         evidence_to=frame.evidence_to,
         searched=frame.searched,
+        held=frame.held,
+        not_indexed=frame.not_indexed,
+        undated=frame.undated,
         snapshot=frame.snapshot,
         version=frame.version,
         notices=(*frame.notices, *((resolved.notice,) if resolved.notice else ())),
@@ -86,7 +89,7 @@ def _by_size(held: Sequence[_Held], name: str, pick: Callable[..., int]) -> Iter
     wanted = pick(size.n for _, size in sized if size is not None)
     winners = [one for one, size in sized if size is not None and size.n == wanted]
     others = "; ".join(f"[{one.number}] {size.n:,}" for one, size in sized if size is not None and one not in winners)
-    text = f"The {name} by stated size: {_listed(winners)}, {wanted:,} participants" + (
+    text = f"The {name} by the number of participants found: {_listed(winners)}, {wanted:,}" + (
         f" ({others})." if others else "."
     )
     spans = [(one, Span(start=size.start, end=size.end)) for one, size in sized if size is not None]
@@ -147,13 +150,13 @@ ANSWERS: dict[StudyAsk, Callable[[Sequence[_Held]], Iterator[EvidenceStatement]]
 
 
 def _not_known(ask: StudyAsk | None, held: Sequence[_Held]) -> Iterator[str]:
-    yield "Only abstracts were read; the full papers may say more."
+    yield "Only what this library holds of each study was read; the full papers may say more."
     unsized = [one for one in held if one.study.sample_size is None]
     undated = [one for one in held if one.study.year is None]
     if ask in ("largest", "smallest") and unsized:
-        yield f"The number of participants is not stated in {_listed(unsized)}."
+        yield f"The number of participants was not found in {_listed(unsized)}."
     if ask in ("newest", "oldest") and undated:
-        yield f"The year of publication is not stated in {_listed(undated)}."
+        yield f"The record gives no year of publication: {_listed(undated)}."
 
 
 def _listed(held: Sequence[_Held]) -> str:

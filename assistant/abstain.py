@@ -1,4 +1,4 @@
-"""Whether the library holds the answer, and what to say when it does not."""
+"""Whether the studies found are enough for an answer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.entities import PEOPLE
 from assistant.evidence import TermWeights, any_stem, is_qualifier, study_stems
 from assistant.indirectness import studied_group
 from assistant.question import Question, Term
@@ -41,11 +42,6 @@ FEWEST_LISTED = 3
 LONGEST_LISTED = 5
 """Words of one item of a list of subjects."""
 
-POPULATIONS = frozenset(
-    "child children infant infants neonate neonates newborn newborns adolescent adolescents paediatric pediatric adult adults "
-    "elderly pregnant pregnancy breastfeeding lactating women men veterans athletes smokers dialysis transplant".split()
-)
-"""Groups of people that a study either had or had not."""
 IMPLIED = (
     (frozenset({"adult", "adults"}), None, "child children infant neonat newborn adolesc paediatr pediatr preterm"),
     (
@@ -108,7 +104,7 @@ def judge(
         is_name: Whether a term names a drug, a disease or a population (see ``names_something``).
     """
     cosine = max((hit.scores.get("dense", 0.0) for hit in hits), default=0.0)
-    people = [term for term in question.key_terms if term.word.lower() in POPULATIONS]
+    people = [term for term in question.key_terms if term.word.lower() in PEOPLE]
     without = [_left_out(people, study) for study in studies[:TOP_STUDIES]]
     held = [
         study_stems(study) - {part for term in out for part in term.stems}
@@ -202,7 +198,7 @@ def _other_people(
 def reason_to_abstain(found: Sufficiency) -> str | None:
     """Return the code of the reason to abstain, or None when the evidence is enough."""
     if found.score < (HELD_THRESHOLD if found.held else THRESHOLD):
-        if found.excluded or (found.names and all(term.word.lower() in POPULATIONS for term in found.names)):
+        if found.excluded or (found.names and all(term.word.lower() in PEOPLE for term in found.names)):
             return "population-absent"
         if found.people and not found.missing:
             return "population-absent"
@@ -215,7 +211,7 @@ def reason_to_abstain(found: Sufficiency) -> str | None:
 def _lack(names: Sequence[Term], weights: TermWeights) -> float:
     return sum(
         (UNKNOWN_NAME if term in weights.absent else LACKING_NAME)
-        + (LACKING_PEOPLE if term.word.lower() in POPULATIONS else 0.0)
+        + (LACKING_PEOPLE if term.word.lower() in PEOPLE else 0.0)
         for term in names
     )
 
@@ -229,50 +225,4 @@ def names_something(term: Term, pieces: int) -> bool:
             drugs and diseases mostly several. A rule of thumb.
     """
     lowered = term.word.lower()
-    return pieces > 1 or lowered in POPULATIONS or lowered in CONDITIONS
-
-
-def wider_search(question: Question) -> str | None:
-    """Return the words by which the question can be searched for elsewhere; None: it holds no telling word."""
-    words = list(dict.fromkeys(term.word for term in question.key_terms))
-    if not words:
-        return None
-    return f"Words for a search elsewhere, in PubMed for instance: {' AND '.join(words)}."
-
-
-def _words(terms: Sequence[Term]) -> str:
-    return ", ".join(f"“{term.word}”" for term in terms)
-
-
-def message(reason: str, found: Sufficiency, studies_searched: int) -> str:
-    """Return what a person is told: what was searched, and what was missing."""
-    searched = f"{studies_searched:,} {'study' if studies_searched == 1 else 'studies'} searched"
-    if reason == "key-term-absent":
-        nowhere = [term for term in found.missing if term in found.names] or found.missing
-        if nowhere:
-            return f"This library does not hold the answer ({searched}): nothing close to the question mentions {_words(nowhere)}."
-        return f"This library does not hold the answer ({searched}): the closest study does not mention {_words(found.names)}."
-    if reason == "population-absent" and found.excluded:
-        return (
-            f"This library does not hold the answer ({searched}): the closest study left out {_words(found.excluded)}. That nothing "
-            "is reported of them says nothing of benefit or harm."
-        )
-    if reason == "population-absent":
-        return (
-            f"This library does not hold the answer ({searched}): the closest study is about another population than the one asked "
-            f"about, it does not mention {_words(found.people or found.names)}."
-        )
-    if reason == "abstract-absent":
-        return (
-            f"This library does not hold the answer ({searched}): the closest record has a title and no abstract, and a title "
-            "alone is no evidence."
-        )
-    if reason == "terms-never-together":
-        return f"This library does not hold the answer ({searched}): no study speaks of the question's terms together."
-    if reason == "study-not-held":
-        return f"This library does not hold the study that the question names ({searched})."
-    if reason == "study-retracted":
-        return "The study that the question names is retracted: it is listed, and nothing is quoted from it."
-    if reason == "verification-failed":
-        return "The passages found did not pass the check against the stored text, so nothing is shown."
-    return f"This library does not hold the answer ({searched}): no passage is close enough to the question."
+    return pieces > 1 or lowered in PEOPLE or lowered in CONDITIONS

@@ -182,7 +182,7 @@ class Answer:
     studies: tuple[CitedStudy, ...] = ()
     left_out: dict[str, int] = field(default_factory=lambda: {"retracted": 0, "duplicates": 0})
     evidence_to: str | None = None
-    """Year (or date) of the newest study in the library; None: no study has a year."""
+    """Year (or date) of the newest dated study in the library; None: no study has a year."""
     snapshot: str = ""
     """Content hash of the library and index the answer was made from."""
     model: str = "extractive"
@@ -197,7 +197,16 @@ class Answer:
     appraisal: tuple[Appraisal, ...] = ()
     """How sure one may be, per outcome; empty: nothing to judge."""
     searched: int | None = None
-    """Number of studies in the library it was made from; None: made before this was noted."""
+    """Number of studies looked at: indexed, and admitted by the filters; 0: nothing was searched; None: made before this
+    was noted."""
+    held: int | None = None
+    """Number of studies in the library; None: made before this was noted."""
+    not_indexed: int | None = None
+    """Number of studies of the library that a search did not see yet as they are; None: made before this was noted."""
+    undated: int | None = None
+    """Number of studies in the library without a year, which ``evidence_to`` says nothing of; None: as above."""
+    only: tuple[str, ...] = ()
+    """The options that narrowed the search (``--since 2010``), which a search of everything leaves out; empty: none did."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's JSON object (plain dicts and lists)."""

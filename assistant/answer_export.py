@@ -14,14 +14,18 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
+from assistant.counts import dated, searched
 from assistant.stale import StaleMark
 
 Document = Mapping[str, Any]
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 LINE_END = re.compile("[\r\n\u2028\u2029\x0b\x0c\x85]")
-NOTE = "Made of passages of study abstracts, for clinicians and researchers. Not for time-critical use; the cited publications decide."
+NOTE = (
+    "Made of passages of records of studies, as a rule abstracts, for clinicians and researchers. "
+    "Not for time-critical use; the cited publications decide."
+)
 BLOCKS = (
-    ("In this library", "bottom_line", None),
+    ("What is cited", "bottom_line", None),
     ("Disagreement", "disagreement", None),
     ("Findings", "statements", "finding"),
     ("Harms", "statements", "harm"),
@@ -35,7 +39,7 @@ def labels(document: Document, stale: Sequence[StaleMark] = ()) -> tuple[str, ..
     if document["kind"] != "answer":
         lines.append(f"{str(document['kind']).capitalize()}: {document['message']}")
     if document.get("disagreement"):
-        lines.append("The cited studies disagree: see “Disagreement”.")
+        lines.append("Quoted findings were read as pointing different ways: see “Disagreement”.")
     lines += [
         f"{one['outcome']}: {one['certainty']} certainty ({one['label']})." for one in document.get("appraisal") or ()
     ]
@@ -45,15 +49,25 @@ def labels(document: Document, stale: Sequence[StaleMark] = ()) -> tuple[str, ..
         if study["status"] not in ("no notice known", "updated")
     ]
     left_out = ", ".join(f"{count} {name}" for name, count in document["left_out"].items() if count)
-    searched = document.get("searched")
-    held = "" if searched is None else f"{searched:,} {'study' if searched == 1 else 'studies'} searched; "
-    lines.append(
-        f"Evidence to {document.get('evidence_to') or 'an unknown year'}; {held}snapshot {document['snapshot']}."
-    )
+    lines.append(f"{'; '.join(state(document))}; snapshot {document['snapshot']}.")
     if left_out:
         lines.append(f"Left out: {left_out}.")
     lines.append(f"Written by: {document['model']}; Lind {document['version']}. {NOTE}")
     return tuple(lines)
+
+
+def state(document: Document) -> tuple[str, ...]:
+    """Return what an answer says of the library: how new its records are, and among how many was searched.
+
+    Args:
+        document: ``lind.answer/1``, also of an older Lind.
+    """
+    held, count = document.get("held"), document.get("searched")
+    newest = dated(document.get("evidence_to"), document.get("undated"), held)
+    looked_at = (
+        () if count is None else (searched(count, held, document.get("not_indexed"), document.get("only") or ()),)
+    )
+    return (f"{newest[0].upper()}{newest[1:]}", *looked_at)
 
 
 def answer_markdown(document: Document, stale: Sequence[StaleMark] = ()) -> str:

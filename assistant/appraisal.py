@@ -46,7 +46,10 @@ RATED = (
 MOST_OUTCOMES = 3
 WHOLE = "the question as a whole"
 RANDOMISED = re.compile(r"\brandomi[sz]ed\b", re.I)
-ABSTRACT_ONLY = "Only the abstract was read: how the study was carried out cannot be judged from it."
+ABSTRACT_ONLY = (
+    "Only what the record holds was read, as a rule the abstract: "
+    "how the study was carried out cannot be judged from it."
+)
 FROM_WARNINGS: dict[str, Domain] = {
     "immortal-time": "risk of bias",
     "responder-analysis": "risk of bias",
@@ -208,7 +211,9 @@ def _starts_high(question: Question, reading: Reading) -> bool:
 
 def _start_reason(question: Question, strong: Sequence[Reading]) -> str:
     if not strong:
-        return "No randomised study speaks of it: the judgement begins at low."
+        wanted = START_DESIGNS.get(question.type, ())
+        read_as = " or ".join(sorted(design.value for design in wanted)) or "randomised"
+        return f"No cited study that speaks of it was read as {read_as}: the judgement begins at low."
     designs = sorted({reading.study.design.design.value for reading in strong})
     return f"The judgement begins at high ({', '.join(designs)})."
 
@@ -249,7 +254,7 @@ def _of_conflict(quotes: Sequence[EvidenceStatement], against: Sequence[Evidence
     if against and len(quotes) > len(against):
         yield Flag(
             domain="inconsistency",
-            reason="Studies point different ways.",
+            reason="Quoted findings were read as pointing different ways.",
             citations=tuple(citation for statement in against for citation in statement.citations),
         )
 

@@ -12,8 +12,11 @@ from assistant.absolute_effects import find_absolute_effects
 from assistant.answer import CitedStudy, EvidenceStatement
 from assistant.appraisal import proof
 from assistant.cited import PASSED, SYNTHESES, UNCONTROLLED, Reading, cautions_of
-from assistant.evidence import reported_text
-from assistant.indirectness import PASSING_WORDS, Difference, asked_population
+from assistant.counts import studies as counted
+from assistant.entities import is_comparator
+from assistant.evidence import any_stem, reported_text, study_stems
+from assistant.harms import reports_harm
+from assistant.indirectness import Difference, asked_population
 from assistant.kinds import design_rank, kind_of
 from assistant.question import Question, outcomes_in
 from assistant.question_parts import part_of
@@ -28,7 +31,11 @@ PLURALS = {
     StudyDesign.UNKNOWN: "of a design not stated",
 }
 """Designs whose name for several does not end in ``s`` or ``studies``."""
-NO_TRIAL = "No randomised trial and no systematic review on this was found in this library"
+READ = (
+    "Only what this library holds of each study was read, as a rule its abstract: "
+    "methods, harms and subgroups may stand in the full paper alone."
+)
+NO_TRIAL = "Randomised trials and systematic reviews were searched for on their own; none is quoted."
 PRINTED = re.compile(r"\d{1,3}(?:[, \u00a0\u2009]\d{3})+|\d+")
 WEAK_CODES = {
     "truncated-text": "cut short",
@@ -38,7 +45,9 @@ WEAK_CODES = {
 
 DOUBTFUL = {
     "damaged-text": "Every cited text looks damaged or altered by a machine: nothing undamaged supports this answer.",
-    "embedded-instructions": "Every cited text holds instructions to a program: nothing else supports this answer.",
+    "embedded-instructions": (
+        "Every cited text holds what reads as instructions to a program: nothing else supports this answer."
+    ),
 }
 """Code of a caution → what is said when no cited study is free of it."""
 
@@ -51,8 +60,8 @@ def bottom_line(readings: Sequence[Reading]) -> tuple[EvidenceStatement, ...]:
     for design in sorted({r.study.design.design for r in readings}, key=list(StudyDesign).index):
         of_design = [r for r in readings if r.study.design.design == design]
         parts.append(f"{len(of_design)} {_named(design, len(of_design))} ({_sizes(of_design)})")
-    one = len(readings) == 1
-    text = f"{len(readings)} stud{'y' if one else 'ies'} in this library address{'es' if one else ''} this: {', '.join(parts)}."
+    verb = "is" if len(readings) == 1 else "are"
+    text = f"{counted(len(readings))} {verb} cited here: {', '.join(parts)}."
     cited = tuple(citation for reading in readings for citation in proof(reading))
     return (EvidenceStatement(text=text, kind="slot", citations=cited, checks=PASSED),)
 
@@ -106,12 +115,12 @@ def indirect_lines(differences: Sequence[Difference]) -> tuple[str, ...]:
 
 def not_known(question: Question, studies: Sequence[Study]) -> tuple[str, ...]:
     """Return what the cited abstracts leave open; never empty."""
-    lines = ["Only abstracts were read; methods, harms and subgroups may stand in the full papers alone."]
+    lines = [READ]
     designs = {study.design.design for study in studies}
     if kind_of(question).seeks_trials and not designs & {StudyDesign.RANDOMISED_TRIAL, *SYNTHESES}:
-        lines.append("No randomised trial and no systematic review is among the cited studies.")
+        lines.append("None of the cited studies was read as a randomised trial or a systematic review.")
     if studies and designs <= set(UNCONTROLLED):
-        lines.append("None of the cited studies has a comparison group.")
+        lines.append("Every cited study was read as one without a comparison group.")
     lines += _unspoken(question, studies)
     lines += _people_not_studied(question, studies)
     for fact, absent in (
@@ -119,12 +128,12 @@ def not_known(question: Question, studies: Sequence[Study]) -> tuple[str, ...]:
         ("the year of publication", [s for s in studies if s.year is None]),
     ):
         if absent:
-            lines.append(f"Not stated in {len(absent)} of {len(studies)} cited records: {fact}.")
+            lines.append(f"Not found in {len(absent)} of {len(studies)} cited records: {fact}.")
     for code, words in WEAK_CODES.items():
         weak = sum(any(caution.code == code for caution in study.cautions) for study in studies)
         if weak:
             lines.append(
-                f"The text of {weak} of {len(studies)} cited records is {words}; what is missing is not known."
+                f"The text of {weak} of {len(studies)} cited records looks {words}; what is missing is not known."
             )
     return tuple(lines)
 
@@ -140,7 +149,10 @@ def support(cited: Sequence[CitedStudy], read: Sequence[tuple[Study, float]]) ->
     for trial_id, numbers in trials.items():
         if len(numbers) > 1:
             listed = ", ".join(f"[{number}]" for number in numbers)
-            lines.append(f"{listed} are reports of one trial ({names[trial_id]}), not independent studies.")
+            lines.append(
+                f"{listed} name one trial registration ({names[trial_id]}): "
+                "they may be reports of one trial, not independent studies."
+            )
     for code, words in DOUBTFUL.items():
         doubtful = {study.study_id for study, _ in read if any(c.code == code for c in study.cautions)}
         if cited and all(one.study_id in doubtful for one in cited):
@@ -158,8 +170,8 @@ def _named(design: StudyDesign, count: int) -> str:
 def _sizes(readings: Sequence[Reading]) -> str:
     sizes = [reading.study.sample_size for reading in readings]
     if all(size is None for size in sizes):
-        return "number of participants not stated"
-    named = [_printed(reading) if reading.study.sample_size else "number not stated" for reading in readings]
+        return "number of participants not found"
+    named = [_printed(reading) if reading.study.sample_size else "number not found" for reading in readings]
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     return f"{listed} participants"
 
@@ -177,16 +189,18 @@ def _printed(reading: Reading) -> str:
 
 def _unspoken(question: Question, studies: Sequence[Study]) -> Iterator[str]:
     spoken = {outcome for study in studies for outcome in outcomes_in(reported_text(study))}
+    if any(reports_harm(study, question.text) for study in studies):
+        spoken.add("harm")
     for outcome in question.outcomes:
         if outcome not in spoken:
-            yield f"The cited abstracts do not speak of the asked outcome: {outcome}."
+            yield f"No word for the asked outcome ({outcome}) was recognised in the cited abstracts."
     if studies and kind_of(question).harms and "harm" not in spoken and "harm" not in question.outcomes:
-        yield "The cited abstracts report nothing on unwanted effects."
+        yield "No word for an unwanted effect was recognised in the cited abstracts."
     compared = part_of(question.parts, "comparator")
-    if compared is not None and studies:
-        wanted = frozenset(stems(compared)) - PASSING_WORDS
-        if not any(wanted <= frozenset(stems(study.text)) for study in studies):
-            yield f"No cited abstract speaks of the comparison with “{compared}”."
+    if compared is not None and studies and is_comparator(compared):
+        wanted = [term for term in question.terms if set(term.stems) <= set(stems(compared))]
+        if not any(all(any_stem(term, study_stems(study)) for term in wanted) for study in studies):
+            yield f"No cited abstract contains “{compared}”, with which the question compares."
 
 
 def _people_not_studied(question: Question, studies: Sequence[Study]) -> Iterator[str]:
@@ -195,4 +209,4 @@ def _people_not_studied(question: Question, studies: Sequence[Study]) -> Iterato
         for group in getattr(asked, part):
             read = (find_population(study.text, study.title, study.sections) for study in studies)
             if studies and not any(one.what == group.what for people in read for one in getattr(people, part)):
-                yield f"No cited abstract says that it studied the people asked about (“{group.cue}”)."
+                yield f"In no cited abstract were the people asked about (“{group.cue}”) recognised as studied."

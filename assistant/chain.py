@@ -17,6 +17,7 @@ from assistant.audit import AuditTrail, entry_of
 from assistant.brief import NO_TRIAL, support
 from assistant.compose import compose
 from assistant.conversation import Context
+from assistant.declined import absent_entities
 from assistant.evidence import gather, weigh_terms
 from assistant.frames import Frames
 from assistant.independence import without_copies
@@ -41,7 +42,7 @@ DEFAULT_PASSAGES = 24
 """Passages looked at for an answer."""
 STUDIES_READ = 8
 """Studies whose every sentence is looked at."""
-BESIDE_QUESTION = "What the question asks beyond what it takes for granted: nothing in this library answers that."
+BESIDE_QUESTION = "What the question asks beyond what it takes for granted: no answer to that was found."
 
 
 class Assistant:
@@ -196,13 +197,16 @@ class Assistant:
             studies = tuple((study, 1.0) for study in standing or named)
         parts = {part for term in turn.question.terms for said in (term.stems, *term.alternatives) for part in said}
         frequency = {part: retriever.passages_with(part) for part in parts}
+        weights = weigh_terms(turn.question, frequency, retriever.manifest.passages)
         return replace(
             turn,
             found=found,
+            scope=retriever.scope(turn.filters),
             studies=studies,
             copies=0 if named else len(every) - len(studies),
             named=named,
-            weights=weigh_terms(turn.question, frequency, retriever.manifest.passages),
+            weights=weights,
+            absent=absent_entities(weights.absent, retriever.holds),
         )
 
     def _judge(self, turn: Turn) -> Turn:
@@ -238,7 +242,7 @@ class Assistant:
         against = other_way(turn.question, chosen, candidates, turn.weights, searches)
         parts = compose(turn.question, candidates, against, chosen, challenged(turn.text, candidates))
         frame = self._frames.searched(turn, "answer", self.retriever.snapshot)
-        missing = [f"{NO_TRIAL} ({self.library.count():,} searched)."] if no_trial else []
+        missing = [NO_TRIAL] if no_trial else []
         missing += [BESIDE_QUESTION] if turn.beside_question else []
         answer = replace(
             frame,

@@ -140,13 +140,14 @@ def cautions_of(study: Study, warnings: tuple[Caution, ...]) -> tuple[str, ...]:
     if study.status not in (Status.NONE_KNOWN, Status.UPDATED):
         lines.append(f"The record carries a notice: {study.status.value}.")
     if study.sample_size is not None and study.sample_size.n < 30 and study.design.design not in SYNTHESES:
-        lines.append(f"Small study: {study.sample_size.n} participants.")
+        lines.append(f"Small study, by the number of participants found: {study.sample_size.n}.")
     if study.design.design in UNCONTROLLED:
         lines.append(
-            f"No comparison group ({study.design.design.value}): an effect cannot be told from the course without it."
+            f"Read as a {study.design.design.value}, without a comparison group: "
+            "an effect cannot be told from the course without it."
         )
     if study.design.design in NOT_PATIENTS:
-        lines.append(f"Not a study of patients ({study.design.design.value}).")
+        lines.append(f"Read as one that did not study patients: {study.design.design.value}.")
     lines += [_with_trigger(study, warning) for warning in warnings if warning.code not in SAID_OTHERWISE]
     return tuple(lines)
 

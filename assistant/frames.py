@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from assistant import abstain
 from assistant.answer import Answer, AnswerKind
 from assistant.brief import indirect_lines
 from assistant.cited import cautions_of, read_cited, shown
+from assistant.counts import searched
+from assistant.declined import left_out_line, message, wider_search
 from assistant.question import read_question
 from assistant.turn import Turn
 from assistant.version import VERSION
 from corpus.library import Library
+from index.hits import Scope
 
 NEAREST_MISSES = 3
 
@@ -22,7 +25,7 @@ class Frames:
     def __init__(self, library: Library, model: str | None) -> None:
         self._library = library
         self._model = model
-        self._read: tuple[int, str | None] | None = None
+        self._read: tuple[int, int | None, int] | None = None
 
     def unsearched(self, turn: Turn, kind: AnswerKind, snapshot: str) -> Answer:
         """Return what is said without a search; it needs no index, so that help never waits for one."""
@@ -34,8 +37,7 @@ class Frames:
             standalone_question=turn.admitted.text,
             question_type=question.type,
             question_form=question.form,
-            evidence_to=self._evidence_to(),
-            searched=self._library.count(),
+            **self._state(Scope(held=self._library.count(), searched=0, waiting=0)),
             snapshot=snapshot,
             version=VERSION,
             notices=turn.admitted.notices,
@@ -46,6 +48,7 @@ class Frames:
         assert turn.admitted is not None
         assert turn.question is not None
         assert turn.found is not None
+        assert turn.scope is not None
         return Answer(
             kind=kind,
             question=turn.admitted.asked,
@@ -58,8 +61,8 @@ class Frames:
                 "duplicates": turn.found.duplicates + turn.copies,
                 "notices": turn.found.notices,
             },
-            evidence_to=self._evidence_to(),
-            searched=self._library.count(),
+            **self._state(turn.scope),
+            only=turn.filters.options,
             snapshot=snapshot,
             model=self._model or "extractive",
             version=VERSION,
@@ -68,7 +71,7 @@ class Frames:
         )
 
     def abstention(self, turn: Turn, reason: str, snapshot: str) -> Answer:
-        """Return the answer that the library does not hold one: why, the nearest studies, and what differs in them."""
+        """Return the answer that none was found: what was searched, the nearest studies, and what differs in them."""
         assert turn.sufficiency is not None
         nearest = [
             read_cited(study, number, turn.question)
@@ -76,22 +79,38 @@ class Frames:
         ]
         differing = (f"Nearest study [{n.number}]. {line}" for n in nearest for line in indirect_lines(n.differences))
         weak = (line for n in nearest for line in cautions_of(n.study, n.warnings))
-        count = self._library.count()
         frame = self.searched(turn, "abstention", snapshot)
-        wider = None if turn.question is None else abstain.wider_search(turn.question)
+        assert turn.question is not None
+        wider = wider_search(turn.question)
+        named = turn.question.named
         return replace(
             frame,
             reason=reason,
-            message=abstain.message(reason, turn.sufficiency, count),
-            not_known=(f"Whether studies outside these {count:,} answer the question.", *((wider,) if wider else ())),
+            message=message(
+                reason,
+                searched=searched(frame.searched or 0, frame.held, frame.not_indexed, frame.only),
+                absent=turn.absent,
+                left_out=left_out_line(turn.sufficiency.excluded, [one.study for one in nearest]),
+                named=None if named is None else named.identifier,
+            ),
+            not_known=(
+                "Whether other studies, in this library or outside it, answer the question.",
+                *((wider,) if wider else ()),
+            ),
             studies=tuple(map(shown, nearest)),
             cautions=(*frame.cautions, *dict.fromkeys((*differing, *weak))),
         )
 
-    def _evidence_to(self) -> str | None:
-        """Return the newest year in the library; it is looked for among all studies only when the library has changed."""
+    def _state(self, scope: Scope) -> dict[str, Any]:
+        """Return what an answer says of the library; the years are read only when the library has changed."""
         version = self._library.data_version()
         if self._read is None or self._read[0] != version:
-            year = self._library.newest_year()
-            self._read = version, None if year is None else str(year)
-        return self._read[1]
+            self._read = version, self._library.newest_year(), self._library.undated()
+        _, year, undated = self._read
+        return {
+            "evidence_to": None if year is None else str(year),
+            "undated": undated,
+            "searched": scope.searched,
+            "held": scope.held,
+            "not_indexed": scope.waiting,
+        }

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.entities import is_comparator, is_entity
 from assistant.question import Question, outcomes_in
 from assistant.question_parts import part_of
 from corpus.found import Found
@@ -18,6 +19,7 @@ from corpus.pico import Treatments
 from corpus.population import Population, find_population
 from corpus.study import Study
 from index.lexical import stems
+from index.spelling import spelling_variants
 
 Part = Literal["population", "intervention", "comparator", "outcome"]
 
@@ -32,7 +34,6 @@ CLOSE_AGES: dict[str, frozenset[str]] = {
 """Age group asked about → age groups whose studies speak of it."""
 ADULT = re.compile(r"\badults?\b", re.I)
 """Words for adults in a question; ``corpus.population`` reads reports and wants ``adult patients``."""
-PASSING_WORDS = frozenset(stems("group groups arm therapy treatment standard care usual alone no the"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def find_differences(
     return (
         *_people(question, population),
         *_terms(question, study),
-        *_comparison(question, treatments),
+        *_comparison(question, study, treatments),
         *_outcomes(question, study),
     )
 
@@ -115,15 +116,10 @@ def _people(question: Question, studied: Population) -> Iterator[Difference]:
             yield _other_people(found.what, studied.sex[0])
     for found in asked.pregnancy:
         if all(one.what != found.what for one in studied.pregnancy):
-            yield Difference(
-                part="population", message=f"The question asks about {found.what} women; this text does not."
-            )
+            yield _not_recognised(f"{found.what} women")
     for found in asked.organ_failure:
         if all(one.what != found.what for one in studied.organ_failure):
-            yield Difference(
-                part="population",
-                message=f"The question asks about {found.what} failure (“{found.cue}”); this text does not.",
-            )
+            yield _not_recognised(f"“{found.cue}”")
     animals = [found for found in studied.species if found.what != "humans"]
     if animals and len(animals) == len(studied.species) and not any(one.what != "humans" for one in asked.species):
         yield _other_people("people", animals[0])
@@ -134,13 +130,19 @@ def _ages(asked: Sequence[str], studied: Population) -> Iterator[Difference]:
         if studied.age and not any(found.what in CLOSE_AGES[age] for found in studied.age):
             yield _other_people(age, studied.age[0])
         elif not studied.age and age != "adults":
-            yield Difference(part="population", message=f"The question asks about {age}; this text names no age group.")
+            message = f"The question asks about {age}; no age group was recognised in this text."
+            yield Difference(part="population", message=message)
+
+
+def _not_recognised(asked: str) -> Difference:
+    message = f"The question asks about {asked}; they were not recognised as studied in this text."
+    return Difference(part="population", message=message)
 
 
 def _other_people(asked: str, studied: Found) -> Difference:
     return Difference(
         part="population",
-        message=f"The question asks about {asked}; studied were {studied.what} (“{studied.cue}”).",
+        message=f"The question asks about {asked}; this text speaks of {studied.what} (“{studied.cue}”).",
         start=studied.start,
         end=studied.end,
     )
@@ -151,40 +153,46 @@ def _terms(question: Question, study: Study) -> Iterator[Difference]:
 
     held = study_stems(study)
     for term in question.key_terms:
-        if not any_stem(term, held) and not names_people(term.word):
+        # An ordinary word that a text lacks is no difference.
+        if not (is_entity(term.word) or is_qualifier(term)) or names_people(term.word):
+            continue
+        if not any_stem(term, held) and not any(held.issuperset(stems(v)) for v in spelling_variants(term.word)):
             part: Part = "population" if is_qualifier(term) else "intervention"
             message = f"The question says “{term.word}”; this text does not."
             yield Difference(part=part, message=message, telling=False)
 
 
-def _comparison(question: Question, treatments: Treatments) -> Iterator[Difference]:
+def _comparison(question: Question, study: Study, treatments: Treatments) -> Iterator[Difference]:
+    from assistant.evidence import study_stems
+
     asked = part_of(question.parts, "comparator")
-    if asked is None or not treatments.comparators:
+    if asked is None or not treatments.comparators or not is_comparator(asked):
         return
-    wanted = frozenset(stems(asked)) - PASSING_WORDS
     compared = treatments.comparators[0]
-    named = frozenset(stems(" ".join(found.what for found in (*treatments.comparators, *treatments.interventions))))
-    if wanted and not wanted & named:
+    if study_stems(study).isdisjoint(stems(asked)):
         yield Difference(
             part="comparator",
-            message=f"The question compares with “{asked}”; here the comparison is “{compared.what}”.",
+            message=f"The question compares with “{asked}”; the comparison read in this text is “{compared.what}”.",
             start=compared.start,
             end=compared.end,
         )
 
 
 def _outcomes(question: Question, study: Study) -> Iterator[Difference]:
+    from assistant.harms import reports_harm
+
     spoken = outcomes_in(study.text)
     for outcome in question.outcomes:
-        if outcome in spoken:
+        if outcome in spoken or (outcome == "harm" and reports_harm(study, question.text)):
             continue
         measured = SURROGATES.search(study.text) if outcome in OF_PATIENTS else None
         if measured is not None:
             yield Difference(
                 part="outcome",
-                message=f"The question asks about {outcome}; measured was “{measured[0]}”, a surrogate.",
+                message=f"The question asks about {outcome}; this text speaks of “{measured[0]}”, a surrogate.",
                 start=measured.start(),
                 end=measured.end(),
             )
         else:
-            yield Difference(part="outcome", message=f"The asked outcome ({outcome}) is not spoken of in this text.")
+            message = f"No word for the asked outcome ({outcome}) was recognised in this text."
+            yield Difference(part="outcome", message=message)

@@ -196,13 +196,13 @@ def challenge(premise: Premise, number: int) -> str:
         "no effect": "that it has no effect",
         "contraindicated": "that it must not be used",
     }[premise.claims]
-    return f"{TAKEN} {said}; a study in this library found otherwise [{number}]:"
+    return f"{TAKEN} {said}; a cited passage reads otherwise [{number}]:"
 
 
 def is_challenge(text: str) -> bool:
     """Return whether a statement is the sentence of ``challenge``; the contradicting quote follows it.
 
-    >>> is_challenge("The question takes for granted that it has this effect; a study in this library found otherwise [1]:")
+    >>> is_challenge("The question takes for granted that it has this effect; a cited passage reads otherwise [1]:")
     True
     """
     return text.startswith(TAKEN)

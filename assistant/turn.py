@@ -11,9 +11,10 @@ from assistant.admission import Admitted
 from assistant.answer import Answer
 from assistant.conversation import Context
 from assistant.evidence import TermWeights
-from assistant.question import Question
+from assistant.question import Question, Term
 from assistant.told import Tell
 from corpus.study import Study
+from index.hits import Scope
 from index.retriever import Filters, Found
 
 
@@ -31,6 +32,8 @@ class Turn:
     admitted: Admitted | None = None
     question: Question | None = None
     found: Found | None = None
+    scope: Scope | None = None
+    """Among how many studies was searched."""
     studies: tuple[tuple[Study, float], ...] = ()
     copies: int = 0
     """Studies found that were left out as near-identical to a better one."""
@@ -39,6 +42,8 @@ class Turn:
     beside_question: bool = False
     """Only what the question takes for granted is spoken of; what it asks, no study answers."""
     weights: TermWeights | None = None
+    absent: tuple[Term, ...] = ()
+    """Names of medicines, diseases, symptoms and people in the question that no indexed text contains."""
     sufficiency: Sufficiency | None = None
     answer: Answer | None = None
     timings: dict[str, float] = field(default_factory=dict)

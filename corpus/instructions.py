@@ -125,7 +125,10 @@ def instructions_caution(text: str) -> Caution | None:
     reasons = "; ".join(dict.fromkeys(one.why for one in found))
     return Caution(
         code="embedded-instructions",
-        message=f"The text holds words that instruct a reader or a program instead of reporting ({reasons}): they were not obeyed, and nothing they say is used as evidence.",
+        message=(
+            f"The text holds words that read as instructions to a reader or a program ({reasons}): "
+            "they were not obeyed, and no such sentence is used as evidence."
+        ),
         start=first.start,
         end=first.end,
     )

@@ -321,6 +321,10 @@ class Library:
         value = self._db.execute("SELECT max(year) FROM studies").fetchone()[0]
         return None if value is None else int(value)
 
+    def undated(self) -> int:
+        """Return how many studies have no year of publication."""
+        return int(self._db.execute("SELECT count(*) FROM studies WHERE year IS NULL").fetchone()[0])
+
     def content_hash(self) -> str:
         """Return a hash over every study's id and content: the state of the library."""
         digest = hashlib.sha256()

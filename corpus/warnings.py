@@ -27,6 +27,11 @@ _SURROGATES = (
     r"CD4\+? (?:cell )?counts?|carotid intima|intraocular pressure|serum [a-z-]+ levels?|ejection fraction"
     r"|forced expiratory|FEV)"
 )
+NO_GROUP = "Read as a study without a group to compare with: what would have happened without the treatment is not known from it."
+PER_PROTOCOL = (
+    "The text speaks of a per-protocol analysis, which leaves out those who did not keep to the plan, "
+    "and not of intention to treat."
+)
 _RULES: tuple[tuple[str, str, str, str], ...] = (
     (
         "immortal-time",
@@ -38,9 +43,8 @@ _RULES: tuple[tuple[str, str, str, str], ...] = (
         r"(?:patients|those|subjects|cases) who (?:completed|received|had received|were given|took) (?:at"
         r" least|more than|≥|>|over) ?"
         r"(?:\d+|two|three|four|five|six) (?:or more )?(?:cycles|courses|doses|months|weeks|sessions|injections))",
-        "Groups are formed by how much treatment was received, which patients had to live to receive: they may differ"
-        " in survival "
-        "for that reason alone.",
+        "Groups seem to be formed by how much treatment was received: as patients had to live to receive it, such groups may"
+        " differ in survival for that reason alone.",
     ),
     (
         "responder-analysis",
@@ -50,7 +54,7 @@ _RULES: tuple[tuple[str, str, str, str], ...] = (
         r"responders (?:\w+ ){0,4}(?:longer|better|higher|improved|survived|lived)|survival (?:\w+"
         r" ){0,4}responders (?:was|were|and|than|vs|versus)|"
         r"responders (?:and|versus|vs\.?|or|with|than) non-?responders|responders than (?:in )?non-?responders)",
-        "Patients who responded are compared with those who did not: who responds is decided after treatment began.",
+        "Patients who responded seem to be compared with those who did not: who responds is decided after treatment began.",
     ),
     (
         "post-hoc",
@@ -67,7 +71,7 @@ _RULES: tuple[tuple[str, str, str, str], ...] = (
         rf"\bprimary (?:efficacy )?(?:end[- ]?points?|outcomes?|outcome measures?|variable"
         rf"|measure)[^.;]{{0,40}}?\b(?:was|were|is|included|of)\b"
         rf"[^.;]{{0,40}}?{_SURROGATES}",
-        "The main outcome is a surrogate (or a time to an event other than death), which need not change with how"
+        "The main outcome reads as a surrogate (or a time to an event other than death), which need not change with how"
         " patients fare.",
     ),
     (
@@ -78,7 +82,7 @@ _RULES: tuple[tuple[str, str, str, str], ...] = (
         r"major adverse (?:cardiac|cardiovascular|cerebro\w+|limb|kidney|renal)|primary (?:end[- ]?point"
         r"|outcome)[^.;]{0,40}?\b(?:was|were)\b[^.;]"
         r"{0,40}?(?:progression|recurrence|disease|relapse|event)[- ]free survival)",
-        "Several events count as one outcome; they may not move together.",
+        "Several events seem to count as one outcome; they may not move together.",
     ),
     (
         "stopped-early",
@@ -92,20 +96,20 @@ _RULES: tuple[tuple[str, str, str, str], ...] = (
         r"|closed)(?: \w+){0,3}? (?:because of|due to|for|owing to) (?:slow|poor|low|lack of|futility|efficacy"
         r"|"
         r"benefit|insufficient|toxicity|safety|loss of funding))",
-        "The study ended before its plan was fulfilled; effects of studies stopped early tend to be too large.",
+        "The text speaks of a study that ended early; effects of studies stopped early tend to be too large.",
     ),
     (
         "non-inferiority",
         "inferior",
         r"\bnon-?inferior(?:ity)?\b",
-        "The study asked whether one treatment is not much worse than another; that is no proof that it is better.",
+        "The text speaks of non-inferiority: that one treatment is not much worse than another is no proof that it is better.",
     ),
     (
         "single-arm",
         "single|uncontrolled|one-arm|without (?:a )?control",
         r"\b(?:single[- ]arm|one-arm|uncontrolled (?:study|trial|pilot|open)|(?:without|lack of) (?:a"
         r" )?control (?:group|arm)|no control (?:group|arm))\b",
-        "There is no group to compare with, so what would have happened without the treatment is not known.",
+        NO_GROUP,
     ),
     (
         "preprint",
@@ -146,16 +150,10 @@ MAX_TEXT = 20_000
 _COMPARATIVE = (StudyDesign.RANDOMISED_TRIAL, StudyDesign.NON_RANDOMISED_TRIAL)
 _MANY = (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW, StudyDesign.CASE_REPORT)
 _OF_DESIGN = {
-    StudyDesign.SINGLE_ARM_TRIAL: (
-        "single-arm",
-        "There is no group to compare with, so what would have happened without the treatment is not known.",
-    ),
-    StudyDesign.CASE_SERIES: (
-        "single-arm",
-        "There is no group to compare with, so what would have happened without the treatment is not known.",
-    ),
-    StudyDesign.ANIMAL: ("animal", "The study was done on animals."),
-    StudyDesign.IN_VITRO: ("in-vitro", "The study was done in the laboratory, not on people."),
+    StudyDesign.SINGLE_ARM_TRIAL: ("single-arm", NO_GROUP),
+    StudyDesign.CASE_SERIES: ("single-arm", NO_GROUP),
+    StudyDesign.ANIMAL: ("animal", "Read as a study of animals."),
+    StudyDesign.IN_VITRO: ("in-vitro", "Read as a laboratory study, not one of people."),
 }
 
 
@@ -177,14 +175,19 @@ def find_warnings(
     found = [*_from_rules(text), *_from_design(study), *_from_numbers(study, text, effects)]
     found += _spin(study, text)
     found += [
-        _caution("one-sided-p", "The P value is one-sided: a two-sided one is twice as large.", one.start, one.end)
+        _caution(
+            "one-sided-p",
+            "The P value reads as one-sided: a two-sided one is as a rule twice as large.",
+            one.start,
+            one.end,
+        )
         for one in effects
         if "one-sided" in one.flags and one.p is not None
     ]
     found += [
         _caution(
             "industry-funding",
-            "A company that may sell what was studied paid for it, wholly or in part.",
+            "What is said of funding names what reads as a company, which may sell what was studied.",
             one.start,
             one.end,
         )
@@ -207,7 +210,7 @@ def _from_rules(text: str) -> Iterator[Caution]:
             yield _caution(code, message, match.start(), match.end())
     protocol = _PER_PROTOCOL.search(text)
     if protocol is not None and _INTENTION.search(text) is None:
-        message = "Only those who kept to the plan are analysed, as far as the text says."
+        message = PER_PROTOCOL
         yield _caution("per-protocol", message, protocol.start(), protocol.end())
 
 
@@ -216,7 +219,12 @@ def _from_design(study: Study) -> Iterator[Caution]:
     if design.design in _OF_DESIGN:
         yield _caution(*_OF_DESIGN[design.design], design.start, design.end)
     if any(kind.lower() == "preprint" for kind in study.publication_types):
-        yield _caution("preprint", "The record is a preprint: it has not been through peer review.", None, None)
+        yield _caution(
+            "preprint",
+            "The record is marked as a preprint: such a report has not been through peer review.",
+            None,
+            None,
+        )
 
 
 def _from_numbers(study: Study, text: str, effects: Sequence[EffectEstimate]) -> Iterator[Caution]:
@@ -230,7 +238,7 @@ def _from_numbers(study: Study, text: str, effects: Sequence[EffectEstimate]) ->
         return
     first = next((p for p in find_p_values(text) if p.value is not None), None)
     if first is not None:
-        message = "P values stand in the text without a confidence interval: how large an effect may be cannot be told."
+        message = "P values are printed and no confidence interval was recognised: how large an effect may be cannot be told from them."
         yield _caution("no-interval", message, first.start, first.end)
 
 
@@ -243,8 +251,8 @@ def _spin(study: Study, text: str) -> Iterator[Caution]:
         for match in _POSITIVE.finditer(text, start, end):
             if not _DENIED.search(text, max(start, match.start() - 50), match.start()):
                 message = (
-                    f"The main outcome is reported without a difference (“{null.group()[-60:]}”), and the conclusion"
-                    f" speaks of benefit."
+                    f"The main outcome reads as without a difference (“{null.group()[-60:]}”), and the conclusion as one of"
+                    f" benefit."
                 )
                 yield _caution("spin", message, match.start(), match.end())
                 return

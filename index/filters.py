@@ -76,6 +76,22 @@ class Filters:
     """Only studies in whose text an effect estimate stands."""
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """The options of ``lind ask`` that narrow the search, as they are written; empty: none does."""
+        sets = (
+            ("design", self.designs),
+            ("population", self.population),
+            ("status", self.statuses),
+            ("journal", self.journals),
+            ("language", self.languages),
+        )
+        return (
+            *(f"--{name} “{value}”" for name, values in sets for value in sorted(values)),
+            *(f"--{name} {year}" for name, year in (("since", self.since), ("until", self.until)) if year is not None),
+            *(("--with-effects",) if self.with_effects else ()),
+        )
+
+    @property
     def narrows(self) -> bool:
         """Whether any study may fail to pass: False means that nothing but the retraction rule is asked."""
         sets = (self.designs, self.population, self.statuses, self.journals, self.languages)

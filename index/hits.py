@@ -37,6 +37,19 @@ class StudyHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Among how many studies a search looks."""
+
+    held: int
+    """Studies in the library."""
+    searched: int
+    """Studies looked at: indexed as the library holds them now, and admitted by the filters. Retracted ones are looked at too,
+    and left out of what is found."""
+    waiting: int
+    """Studies that a search does not see yet as they are: not indexed, or changed since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The hits of one question."""
 

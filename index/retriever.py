@@ -20,7 +20,7 @@ from index.features import FEATURES, Candidate
 from index.filters import Admitted, Filters
 from index.fusion import by_score, weighted_sum
 from index.generations import DUPLICATES, STUDIES, Manifest, current_generation, read_manifest, snapshot_of
-from index.hits import MODES, Found, Hit, Mode, StudyHit
+from index.hits import MODES, Found, Hit, Mode, Scope, StudyHit
 from index.lexical import LexicalIndex, stems, telling_words
 from index.passage_table import read_table, study_of
 from index.passages import parse_passage_id
@@ -136,6 +136,21 @@ class Retriever:
         self._marks = self._library.marks_hash()
         self._admitted = Admitted(self._library, self._table.studies, self._table.study_of)
 
+    def scope(self, filters: Filters | None = None) -> Scope:
+        """Return among how many studies a search looks.
+
+        Args:
+            filters: What the studies must be; None: anything.
+        """
+        self._refresh()
+        allowed = self._admitted.rows(filters or Filters())
+        numbers = range(len(self._table.studies)) if allowed is None else np.unique(self._table.study_of[allowed])
+        stale = self._standing.gone | self._standing.changed
+        current = sum(self._table.studies[number] not in stale for number in numbers) if stale else len(numbers)
+        held = self._library.count()
+        known = sum(len(self._table.rows_of(study_id)) > 0 for study_id in stale)
+        return Scope(held=held, searched=current, waiting=held - (len(self._table.studies) - known))
+
     def search_studies(
         self, question: str, *, k: int = 100, mode: Mode = "hybrid", filters: Filters | None = None
     ) -> tuple[StudyHit, ...]:
@@ -204,15 +219,16 @@ class Retriever:
 
     def _as_spelt_here(self, question: str) -> str:
         """Add to a question the British or American spelling of each word that the library holds in that spelling alone."""
-        lacking = [word for word in telling_words(question) if not self._holds(word)]
+        lacking = [word for word in telling_words(question) if not self.holds(word)]
         if not lacking:
             return question
         from index.spelling import spelling_variants
 
         other = dict.fromkeys(variant for word in lacking for variant in spelling_variants(word))
-        return " ".join([question, *filter(self._holds, other)])
+        return " ".join([question, *filter(self.holds, other)])
 
-    def _holds(self, word: str) -> bool:
+    def holds(self, word: str) -> bool:
+        """Return whether every stem of a word stands in some passage."""
         return all(self.passages_with(stem) for stem in stems(word))
 
     def _lexical_stage(self, question: str, depth: int, allowed: NDArray[np.bool_] | None) -> dict[str, float]:

@@ -69,13 +69,13 @@ def _ask(ask: StudyAsk, *about: int, library: Shelf | None = None) -> Answer:
 
 def test_largest_is_named_with_its_size_and_the_others_beside_it() -> None:
     answer = _ask("largest")
-    assert [s.text for s in answer.statements] == ["The largest by stated size: [2], 602 participants ([1] 8)."]
+    assert [s.text for s in answer.statements] == ["The largest by the number of participants found: [2], 602 ([1] 8)."]
     assert [c.quote for c in answer.statements[0].citations] == ["Eight patients", "602 patients"]
-    assert "The number of participants is not stated in [3]." in answer.not_known
+    assert "The number of participants was not found in [3]." in answer.not_known
 
 
 def test_smallest_newest_and_oldest_are_named_by_number() -> None:
-    assert _ask("smallest").statements[0].text == "The smallest by stated size: [1], 8 participants ([2] 602)."
+    assert _ask("smallest").statements[0].text == "The smallest by the number of participants found: [1], 8 ([2] 602)."
     assert _ask("newest").statements[0].text == "The newest by year of publication: [2]."
     assert _ask("oldest").statements[0].text == "The oldest by year of publication: [1]."
 
@@ -95,3 +95,8 @@ def test_a_study_that_is_shown_keeps_its_number_and_gives_results_and_conclusion
 
 def test_a_study_that_the_library_no_longer_holds_gives_no_statement() -> None:
     assert _ask("show", 1, library=Shelf(STUDIES[1])).statements == ()
+
+
+def test_what_a_record_lacks_is_said_of_that_record() -> None:
+    assert "The record gives no year of publication: [3]." in _ask("newest").not_known
+    assert not any("year of publication" in line for line in _ask("newest", 1, 2).not_known)

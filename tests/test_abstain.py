@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.abstain import Sufficiency, judge, message, names_something, reason_to_abstain, wider_search
+from assistant.abstain import Sufficiency, judge, names_something, reason_to_abstain
 from assistant.evidence import weigh_terms
 from assistant.judgement import _pieces
 from assistant.question import Term, read_question
@@ -118,24 +118,6 @@ def test_drug_disease_or_population_is_a_name(word, pieces, named):
     assert names_something(Term(word=word, stems=(word,), generic=False), pieces) is named
 
 
-def test_message_says_what_was_searched_and_which_word_is_missing():
-    text = message("key-term-absent", replace(ENOUGH, missing=(METFORMIN,), names=(METFORMIN,)), 1240)
-    assert "1,240 studies searched" in text
-    assert "“metformin”" in text
-    assert "1 study searched" in message("not-enough-evidence", ENOUGH, 1)
-
-
-@pytest.mark.parametrize(
-    "reason", ["key-term-absent", "terms-never-together", "verification-failed", "not-enough-evidence"]
-)
-def test_every_reason_has_a_message_of_its_own_in_one_line(reason):
-    text = message(reason, ENOUGH, 12)
-    assert text
-    assert "\n" not in text
-    others = {"key-term-absent", "terms-never-together", "verification-failed", "not-enough-evidence"} - {reason}
-    assert text not in {message(other, ENOUGH, 12) for other in others}
-
-
 ADULTS = study(
     "Velorastine in migraine", "In 40 adult patients velorastine lowered the days with migraine; 2 were swimmers."
 )
@@ -149,7 +131,6 @@ def test_people_that_the_closest_study_does_not_name_lower_the_score_and_are_nam
     assert [term.word for term in other.people] == ["competitive"]
     assert [term.word for term in far.people] == ["military", "veterans"]
     assert far.score < other.score < plain.score
-    assert "“military”" in message("population-absent", far, 12)
 
 
 def test_children_in_other_words_are_the_people_asked_about():
@@ -183,10 +164,3 @@ def test_group_that_a_text_implies_is_not_missed_in_it(question, text, lacking):
 )
 def test_everyday_words_joined_by_a_hyphen_name_nothing(minilm, word, one):
     assert (_pieces(word, minilm) == 1) is one
-
-
-def test_words_for_a_search_elsewhere_are_those_that_tell():
-    assert wider_search(read_question("Does velorastine prevent migraine in children?")) == (
-        "Words for a search elsewhere, in PubMed for instance: velorastine AND migraine AND children."
-    )
-    assert wider_search(read_question("Does it work?")) is None

@@ -77,9 +77,9 @@ ANSWER = Answer(
 )
 DOCUMENT = json.loads(json.dumps(ANSWER.to_json()))
 LABELS = (
-    "The cited studies disagree: see “Disagreement”.",
+    "Quoted findings were read as pointing different ways: see “Disagreement”.",
     "Study [2] carries a notice: retracted.",
-    "Evidence to 2019; snapshot abc123.",
+    "Newest dated record 2019; snapshot abc123.",
     "Left out: 2 retracted.",
     "Not for time-critical use",
 )
@@ -148,7 +148,7 @@ def test_a_late_retraction_marks_the_saved_answer_stale_and_the_mark_stands_firs
     assert [(mark.number, mark.code, mark.voids) for mark in marks] == [(2, "retracted", True)]
     message = "Study [2] had the status “no notice known” when this was answered; now: retracted."
     assert marks[0].message == message
-    assert answer_html(document, marks).index("STALE: ") < answer_html(document, marks).index("Evidence to")
+    assert answer_html(document, marks).index("STALE: ") < answer_html(document, marks).index("Newest dated")
     assert json.loads(answer_json(document, marks))["stale"][0]["code"] == "retracted"
 
 

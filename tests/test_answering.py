@@ -144,7 +144,7 @@ def test_people_that_were_not_studied_are_named_with_the_nearest_misses(tmp_path
         assert any("hiccups" in line and "AND" in line for line in answer.not_known)
 
 
-def test_absence_of_randomised_evidence_is_said_of_the_whole_library(tmp_path, embedder):
+def test_search_for_randomised_evidence_alone_is_said_where_none_is_quoted(tmp_path, embedder):
     record = {
         "doc_id": "a",
         "title": "Quillamide for hiccups: a case series",
@@ -156,7 +156,7 @@ def test_absence_of_randomised_evidence_is_said_of_the_whole_library(tmp_path, e
         "Does quillamide treatment stop attacks of hiccups in patients who took quillamide?"
     )
     assert answer.kind == "answer"
-    assert any("was found in this library (1 searched)" in line for line in answer.not_known)
+    assert any("searched for on their own; none is quoted" in line for line in answer.not_known)
 
 
 @pytest.fixture(scope="module")
@@ -183,10 +183,10 @@ def test_thalidomide_in_metastatic_disease_shows_both_studies_their_limits_and_a
     assert "somnolence" in harms
     assert "rash" in harms
     said = " ".join(answer.cautions)
-    assert "No comparison group" in said
+    assert "without a comparison group" in said
     assert "had to live to receive" in said
     assert "altered by a machine" in said
-    assert any("No randomised trial" in line and "this library" in line for line in answer.not_known)
+    assert any("none is quoted" in line for line in answer.not_known)
     assert {a.certainty for a in answer.appraisal} <= {"low", "very low"}
     assert all(a.steps for a in answer.appraisal)
 

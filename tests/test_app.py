@@ -123,8 +123,8 @@ def test_the_third_example_is_declined_with_the_nearest_studies(folder: Path) ->
     [button for button in app.button if button.label == "Ask this"][2].click().run()
     shown = Shown(app)
     assert shown.kinds == ["abstention"]
-    assert "No answer from this library" in shown.text
-    assert "Nearest studies; they do not answer the question" in shown.text
+    assert "No answer was found" in shown.text
+    assert "Nearest studies found; no answer is quoted from them" in shown.text
     assert shown.marks == []
 
 
@@ -140,13 +140,23 @@ def test_an_answer_quotes_marks_and_names_its_sources(filled: Path) -> None:
         "Bottom line",
         "Findings that point another way",
         "Not known",
-        "Evidence to 2022",
-        "6 studies in",
+        "Newest dated record 2022",
+        "6 studies searched",
         "240 patients",
     ):
         assert words in shown.text
     assert "https://clinicaltrials.gov/study/NCT00000101" in shown.html
     assert shown.text.index("Findings that point another way") < shown.text.index("What the studies report")
+
+
+def test_a_filter_is_named_beside_what_was_searched_and_taken_off_by_one_click(filled: Path) -> None:
+    app = open_page()
+    next(number for number in app.number_input if number.label == "From year").set_value(2020).run()
+    shown = ask(app, QUESTION)
+    assert " of 6 studies searched, only those that pass the filter (since 2020)" in shown.text
+    shown = Shown(click(app, "Ask every study"))
+    assert "· 6 studies searched ·" in shown.text
+    assert not [button for button in app.button if button.label == "Ask every study"]
 
 
 def test_hostile_words_of_a_study_become_no_elements(filled: Path) -> None:

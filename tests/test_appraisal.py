@@ -70,7 +70,7 @@ def test_large_precise_trial_is_moderate_and_never_high():
     (found,) = appraisals(LARGE)
     assert (found.start, found.certainty) == ("high", "moderate")
     (step,) = found.steps
-    assert "Only the abstract was read" in step.reason
+    assert "Only what the record holds was read" in step.reason
 
 
 def test_two_large_trials_are_never_high_from_abstracts():

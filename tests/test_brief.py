@@ -56,8 +56,7 @@ COUNTS = "Attacks came back in 12/60 (20%) in the velorastine group and in 30/60
 def test_bottom_line_counts_each_design_with_its_sizes_as_printed():
     (line,) = bottom_line(readings(TRIAL, LARGER, SERIES))
     assert line.text == (
-        "3 studies in this library address this: 2 randomised trials (240 and 1 240 participants), "
-        "1 case series (33 participants)."
+        "3 studies are cited here: 2 randomised trials (240 and 1 240 participants), 1 case series (33 participants)."
     )
     assert numbers_hold(line)
     assert {"240 adults", "1 240 adults", "thirty-three patients"} <= {c.quote for c in line.citations}
@@ -108,7 +107,7 @@ def test_computed_statement_stands_in_the_answer_behind_its_quote():
 
 def test_same_caution_of_two_studies_is_said_once_with_both_numbers():
     lines = cautions(readings(SERIES, replace(SERIES, study_id="doi:10.5555/other")))
-    assert next(line for line in lines if "No comparison group" in line).endswith("[1][2]")
+    assert next(line for line in lines if "without a comparison group" in line).endswith("[1][2]")
 
 
 def test_caution_quotes_the_words_that_raised_it():
@@ -120,10 +119,10 @@ def test_caution_quotes_the_words_that_raised_it():
     ("question", "words"),
     [
         ("Does velorastine prevent migraine in children?", "asked about (“children”)"),
-        ("Is velorastine better than pomitrel for migraine?", "comparison with “pomitrel"),
-        ("Does velorastine reduce the costs of migraine?", "asked outcome: cost"),
-        (QUESTION, "No randomised trial"),
-        (QUESTION, "report nothing on unwanted effects"),
+        ("Is velorastine better than placebo for migraine?", "No cited abstract contains “placebo”"),
+        ("Does velorastine reduce the costs of migraine?", "asked outcome (cost)"),
+        (QUESTION, "was read as a randomised trial"),
+        (QUESTION, "No word for an unwanted effect"),
         (QUESTION, "number of participants"),
     ],
 )
@@ -218,3 +217,32 @@ def test_own_words_count_no_votes_and_give_no_directions(name):
     written = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     templates = [text for text in written if text not in docs and "\\b" not in text and "(?:" not in text]
     assert [text for text in templates if VOTES.search(text) or DIRECTIVE.search(text)] == []
+
+
+def test_comparison_is_said_to_be_missing_only_where_it_is_a_treatment_by_name():
+    def said(question, results):
+        return [line for line in not_known(read_question(question), [study("one", results)]) if "compares" in line]
+
+    plain = "Velorastine changed migraine."
+    assert said("Is velorastine better than sumatriptan for migraine?", plain) == [
+        "No cited abstract contains “sumatriptan”, with which the question compares."
+    ]
+    assert (
+        said("Is velorastine better than sumatriptan for migraine?", "Velorastine beat sumatriptan in migraine.") == []
+    )
+    assert said("DEB-TACE or conventional TACE: which is better for migraine?", plain) == []
+    assert said("Is velorastine better than usual care for migraine?", plain) == []
+
+
+def test_text_that_looks_cut_short_is_counted():
+    cut = replace(TRIAL, cautions=(Caution(code="truncated-text", message="x"),))
+    lines = not_known(read_question(QUESTION), [cut, TRIAL])
+    assert "The text of 1 of 2 cited records looks cut short; what is missing is not known." in lines
+
+
+def test_reports_that_name_one_registration_may_be_one_trial():
+    one, other = (replace(cited_study(TRIAL, number), trial_ids=("NCT99000001",)) for number in (1, 2))
+    assert support([one, other], []) == (
+        "[1], [2] name one trial registration (NCT99000001): they may be reports of one trial, not independent studies.",
+    )
+    assert support([one, replace(other, trial_ids=("NCT99000002",))], []) == ()

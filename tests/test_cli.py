@@ -218,7 +218,7 @@ def test_chat_holds_a_conversation_of_five_follow_ups(lind, settings, library_fo
     first, effects, largest, second, pressure, children, _ = re.split(r"=== turn \d\n", outcome.out)[1:]
     assert "2 randomised trials (310 and 240 participants)" in first
     assert "“What about side effects with velorastine in adults?”" in effects
-    assert "The largest by stated size: [1], 310 participants ([2] 240)." in largest
+    assert "The largest by the number of participants found: [1], 310 ([2] 240)." in largest
     assert "of studies [1], [2]: largest" in largest
     assert "n = 240" in second
     assert "n = 310" not in second

@@ -132,17 +132,16 @@ def test_bottom_line_counts_designs_and_cites_the_words_it_counts():
     (line,) = parts.bottom_line
     assert line.kind == "slot"
     assert line.text == (
-        "2 studies in this library address this: "
-        "1 randomised trial (240 participants), 1 cohort study (412 participants)."
+        "2 studies are cited here: 1 randomised trial (240 participants), 1 cohort study (412 participants)."
     )
     assert {"240 adults", "412 adults"} <= {c.quote for c in line.citations}
 
 
-def test_bottom_line_says_when_a_number_of_participants_is_not_stated():
+def test_bottom_line_says_when_a_number_of_participants_was_not_found():
     unsized = study("unsized", "Velorastine prevents attacks of migraine.")
     (line,) = compose(*candidates(QUESTION, unsized)).bottom_line
-    assert line.text.startswith("1 study in this library addresses this: 1 of a design not stated")
-    assert "(number of participants not stated)" in line.text
+    assert line.text.startswith("1 study is cited here: 1 of a design not stated")
+    assert "(number of participants not found)" in line.text
     assert [c.quote for c in line.citations] == ["Velorastine in episodic migraine"]
 
 
@@ -173,8 +172,8 @@ def test_citation_of_a_span_quotes_it():
 @pytest.mark.parametrize(
     ("record", "words"),
     [
-        (PILOT, "Small study: 8 participants."),
-        (PILOT, "No comparison group (case report)"),
+        (PILOT, "Small study, by the number of participants found: 8."),
+        (PILOT, "Read as a case report, without a comparison group"),
         (replace(TRIAL, notices=(StatusNotice(status=Status.RETRACTED, cue="RetractionIn"),)), "notice: retracted"),
         (replace(TRIAL, notices=(StatusNotice(status=Status.CONCERN, cue="x"),)), "notice: expression of concern"),
         (replace(TRIAL, cautions=(Caution(code="no-title", message="The source has no title."),)), "has no title"),
@@ -195,10 +194,10 @@ def test_what_is_not_known_is_never_empty():
 
 def test_missing_randomised_trial_and_missing_outcome_are_said():
     lines = not_known(read_question("Does velorastine treatment reduce costs?"), [COHORT])
-    assert any("No randomised trial" in line for line in lines)
-    assert any("asked outcome: cost" in line for line in lines)
+    assert any("was read as a randomised trial" in line for line in lines)
+    assert any("asked outcome (cost)" in line for line in lines)
     assert any("the year of publication" in line for line in lines)
-    assert not any("No randomised trial" in line for line in not_known(read_question(QUESTION), [TRIAL]))
+    assert not any("was read as a randomised trial" in line for line in not_known(read_question(QUESTION), [TRIAL]))
 
 
 def test_only_uncontrolled_studies_are_said_to_have_no_comparison_group():

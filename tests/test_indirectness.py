@@ -28,7 +28,7 @@ ADULTS = "We gave velorastine to 40 adult patients with migraine."
         ("Does velorastine help migraine in women?", "40 men with migraine took velorastine.", "population", "men"),
         ("Does velorastine help migraine?", "40 rats with migraine were given velorastine.", "population", "rats"),
         (
-            "Is velorastine better than pomitrel in migraine?",
+            "Is velorastine better than sumatriptan in migraine?",
             "Patients with migraine were randomly assigned to receive velorastine or placebo.",
             "comparator",
             "placebo",
@@ -74,3 +74,21 @@ def test_title_alone_can_tell_who_was_studied():
     record = replace(study("We gave velorastine.", title="Velorastine in children with migraine"))
     found = read_cited(record, 1, read_question("Does velorastine help migraine in adults?")).differences
     assert [d.part for d in found] == ["population"]
+
+
+def test_ordinary_words_that_a_text_lacks_are_no_difference():
+    assert differences("Just looking up which journal published velorastine for my daughter, pls", ADULTS) == ()
+    found = differences("Does velorastine with sumatriptan prevent asthma or diarrhoea?", ADULTS)
+    assert [d.message for d in found] == [
+        f"The question says “{word}”; this text does not." for word in ("sumatriptan", "asthma", "diarrhoea")
+    ]
+
+
+def test_word_in_another_spelling_is_no_difference():
+    assert differences("Does velorastine cause diarrhoea?", f"{ADULTS} Diarrhea was rare.") == ()
+
+
+@pytest.mark.parametrize("asked", ["pomitrel or velorastine: which is better", "usual care", "conventional treatment"])
+def test_comparison_that_is_no_treatment_by_name_is_no_difference(asked):
+    text = "Patients with migraine were randomly assigned to receive velorastine or placebo."
+    assert all(d.part != "comparator" for d in differences(f"Is velorastine better than {asked} in migraine?", text))

@@ -29,11 +29,11 @@ def asked(tmp_path, embedder):
     ("title", "abstract", "question", "pattern"),
     [
         ("Amrolide in liver cancer: a cohort", "We followed 180 patients with liver cancer. Survival was longer in patients who received at least three cycles of amrolide than in the others (14 versus 6 months).", "Does amrolide prolong survival in liver cancer?", "had to live to receive"),
-        ("Amrolide in sepsis: a randomised trial", "We randomly assigned 300 adults with sepsis to amrolide or placebo. The trial was stopped early for benefit. Mortality was 20% with amrolide and 31% with placebo.", "Does amrolide reduce mortality in sepsis?", "ended before its plan"),
-        ("Amrolide in angina: a randomised trial", "We randomly assigned 800 adults with angina to amrolide or placebo. The composite end point of death, infarction or admission was less frequent with amrolide (hazard ratio 0.80, 95% CI 0.66 to 0.97).", "Does amrolide help in angina?", "Several events count as one"),
-        ("Amrolide for fatigue: a randomised trial", "We randomly assigned 260 adults with fatigue to amrolide or placebo. The primary outcome, fatigue at 12 weeks, did not differ (P = 0.21). We conclude that amrolide is a promising treatment of fatigue.", "Does amrolide work for fatigue?", "conclusion speaks of benefit"),
+        ("Amrolide in sepsis: a randomised trial", "We randomly assigned 300 adults with sepsis to amrolide or placebo. The trial was stopped early for benefit. Mortality was 20% with amrolide and 31% with placebo.", "Does amrolide reduce mortality in sepsis?", "speaks of a study that ended early"),
+        ("Amrolide in angina: a randomised trial", "We randomly assigned 800 adults with angina to amrolide or placebo. The composite end point of death, infarction or admission was less frequent with amrolide (hazard ratio 0.80, 95% CI 0.66 to 0.97).", "Does amrolide help in angina?", "Several events seem to count as one"),
+        ("Amrolide for fatigue: a randomised trial", "We randomly assigned 260 adults with fatigue to amrolide or placebo. The primary outcome, fatigue at 12 weeks, did not differ (P = 0.21). We conclude that amrolide is a promising treatment of fatigue.", "Does amrolide work for fatigue?", "the conclusion as one of benefit"),
         ("Amrolide against tolvex for angina: a randomised non-inferiority trial", "We randomly assigned 700 adults with angina to amrolide or tolvex. Amrolide was non-inferior to tolvex for attacks of angina (difference 0.2, 95% CI -0.3 to 0.7).", "Is amrolide better than tolvex for angina?", "no proof that it is better"),
-        ("Amrolide in a mouse model of glioma", "Forty mice with glioma were given amrolide or vehicle. Glioma volume fell by half with amrolide.", "Does amrolide shrink glioma?", "Not a study of patients"),
+        ("Amrolide in a mouse model of glioma", "Forty mice with glioma were given amrolide or vehicle. Glioma volume fell by half with amrolide.", "Does amrolide shrink glioma?", "did not study patients"),
     ],
     ids=["immortal-time", "stopped-early", "composite", "spin", "non-inferiority", "animal"],
 )  # fmt: skip
@@ -181,7 +181,8 @@ def test_other_language_is_told(asked):
 )
 def test_every_output_says_what_it_was_made_from(asked, question):
     answer = asked(question, PLAIN)
-    assert (answer.evidence_to, answer.searched) == ("2019", 2)
+    assert (answer.evidence_to, answer.held, answer.undated) == ("2019", 2, 0)
+    assert answer.searched == (0 if answer.kind == "redirect" else 2)
     assert answer.version
     assert answer.snapshot or answer.kind == "redirect"
 

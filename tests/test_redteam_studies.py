@@ -29,12 +29,12 @@ def test_exclusion_of_breastfeeding_women_is_no_evidence_of_safety(asked):
     )
     answer = asked("Is velprazine safe in breastfeeding?", trial)
     assert (answer.kind, answer.reason) == ("abstention", "population-absent")
-    assert "left out “breastfeeding”" in answer.message
+    assert "“breastfeeding”: “Women who were breastfeeding were excluded.”" in answer.message
 
 
 def test_adults_stand_for_no_children(asked):
     answer = asked("Does ortavane reduce relapse in children with multiple sclerosis?", PLAIN)
-    assert answer.kind == "abstention" or re.search(r"asks about children; studied were adults", told(answer))
+    assert answer.kind == "abstention" or re.search(r"asks about children; this text speaks of adults", told(answer))
 
 
 def test_follow_up_about_children_reuses_no_adult_passage_silently(asked):
@@ -53,7 +53,7 @@ def test_women_asked_about_and_men_studied_is_indirect(asked):
         "We randomly assigned 320 men with heart failure to lorfenix or placebo. Lorfenix reduced admissions (20% versus 31%).",
     )
     answer = asked("Does lorfenix reduce admissions for heart failure in women?", trial)
-    assert "Indirect evidence: The question asks about women; studied were men (“men”)." in told(answer)
+    assert "Indirect evidence: The question asks about women; this text speaks of men (“men”)." in told(answer)
 
 
 def test_surrogate_is_named_where_deaths_are_asked_about(asked):
@@ -63,7 +63,7 @@ def test_surrogate_is_named_where_deaths_are_asked_about(asked):
         "We randomly assigned 250 adults to plasorine or placebo. Plasorine lowered LDL cholesterol by 1.1 mmol/l (95% CI 0.9 to 1.3).",
     )
     answer = asked("Does plasorine reduce deaths in adults?", trial)
-    assert "measured was “LDL”, a surrogate" in told(answer)
+    assert "this text speaks of “LDL”, a surrogate" in told(answer)
     assert not re.search("deaths?|mortality", words(answer))
 
 

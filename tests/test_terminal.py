@@ -95,7 +95,7 @@ def test_answer_carries_unknowns_cautions_study_facts_and_the_state_of_the_libra
         "Small study",
         "[1] ",
         "design not stated",
-        "Evidence to 2021",
+        "Newest dated record 2021",
         "abc123",
         "extractive",
     ):
@@ -105,8 +105,8 @@ def test_answer_carries_unknowns_cautions_study_facts_and_the_state_of_the_libra
 
 def test_missing_facts_are_said():
     text = answer_text(answer(study("Attacks fell with velorastine there."), evidence_to=None))
-    assert "number of participants not stated" in text
-    assert "an unknown date" in text
+    assert "number of participants not found" in text
+    assert "No dated record" in text
 
 
 @pytest.mark.parametrize(("left", "words"), [(1, "1 retracted study left out."), (3, "3 retracted studies left out.")])
@@ -121,7 +121,7 @@ def test_abstention_says_why_and_marks_the_nearest_as_no_answer():
         answer(near, kind="abstention", reason="key-term-absent", message="Nothing on gout.", statements=())
     )
     assert text.startswith("Nothing on gout.")
-    assert "(not an answer)" in text
+    assert "no answer is quoted from them" in text
     assert "Attacks fell" not in text
 
 
@@ -192,7 +192,9 @@ def test_copies_and_notices_left_out_are_counted_with_their_reason():
 
 def test_what_differs_from_the_question_stands_beside_the_study():
     whole = answer(study("Attacks fell with velorastine today."))
-    shown = replace(whole.studies[0], indirect=("The question asks about children; studied were adults (“adults”).",))
-    assert "differs from the question: The question asks about children" in answer_text(
+    shown = replace(
+        whole.studies[0], indirect=("The question asks about children; this text speaks of adults (“adults”).",)
+    )
+    assert "compared with the question: The question asks about children" in answer_text(
         replace(whole, studies=(shown,))
     )

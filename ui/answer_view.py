@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from html import escape
 
 from assistant.answer import Answer, Citation, CitedStudy, EvidenceStatement
+from assistant.answer_export import state
 from assistant.stale import StaleMark
 from corpus.study import Caution, Span, Study
 from ui.appraisal_view import appraisal_html
 from ui.premise_view import challenge_and_rest, premise_html
 from ui.render import text_html
 from ui.source_card import card_html, cite_mark, cite_marks, in_brief, prefix
+from ui.terminal import NEAREST
 
 KINDS = {
     "quote": "Quote",
@@ -26,7 +28,7 @@ KINDS = {
 }
 """How each kind of statement is introduced to the reader."""
 DECLINED = {
-    "abstention": "No answer from this library",
+    "abstention": "No answer was found",
     "redirect": "This is not a question for Lind",
     "prescription": "Lind does not advise on one person’s treatment",
     "image-or-signal": "Lind reads text alone",
@@ -49,8 +51,6 @@ class Turn:
     """The cited studies by id."""
     library: str = ""
     """Name of the library's folder."""
-    count: int = 0
-    """Studies in the library when it was asked."""
     error: str | None = None
     """One line; None: there was none."""
     only: str = ""
@@ -85,7 +85,7 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
             "lind-disagree",
         ),
         _block(
-            "Nearest passages; they do not answer the question" if declined else "What the studies report",
+            "Nearest passages found" if declined else "What the studies report",
             [_statement(s, studies, at) for s in findings],
             "lind-findings",
         ),
@@ -116,7 +116,7 @@ def turn_html(turn: Turn, answer: Answer, at: int, warnings: Mapping[str, Sequen
         )
         for cited in answer.studies
     ]
-    heading = "Sources" if answer.kind == "answer" else "Nearest studies; they do not answer the question"
+    heading = "Sources" if answer.kind == "answer" else NEAREST
     beside = (
         f'<div class="lind-sources" role="region" aria-label="Sources of answer {at + 1}" tabindex="0">'
         f'<div class="lind-heading" role="heading" aria-level="2">{heading}</div>{"".join(cards)}</div>'
@@ -172,9 +172,8 @@ def _message(answer: Answer) -> str:
     if (answer.reason or "").startswith(URGENT):
         words = _heading("This cannot wait for a library")
         return f'<div class="lind-block lind-urgent" role="alert">{words}{text_html(answer.message)}</div>'
-    code = "" if answer.reason is None else text_html(f"Reason: {answer.reason}", "lind-small")
     words = _heading(DECLINED.get(answer.reason or "") or DECLINED.get(answer.kind, "Note"))
-    return f'<div class="lind-block lind-declined">{words}{text_html(answer.message)}{code}</div>'
+    return f'<div class="lind-block lind-declined">{words}{text_html(answer.message)}</div>'
 
 
 def stale_html(stale: Sequence[StaleMark]) -> str:
@@ -247,10 +246,9 @@ def _formula(statement: EvidenceStatement) -> str:
 
 def _footer(turn: Turn, answer: Answer) -> str:
     retracted = answer.left_out.get("retracted", 0)
-    count = turn.count if answer.searched is None else answer.searched
     parts = [
-        f"Evidence to {answer.evidence_to or 'an unknown date'}",
-        f"{count:,} {'study' if count == 1 else 'studies'} in “{turn.library}”",
+        *state(answer.to_json()),
+        f"library “{turn.library}”",
         f"snapshot {answer.snapshot or 'none'}",
         "no language model" if answer.model == "extractive" else f"model {answer.model}",
         *([f"Lind {answer.version}"] if answer.version else []),

@@ -49,7 +49,7 @@ def ask(
     model: ModelOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer one question with cited quotes, or say that the library does not hold the answer."""
+    """Answer one question with cited quotes, or say that no answer was found."""
     filters = chosen_filters(
         library_folder(library),
         design=design,

@@ -93,4 +93,4 @@ def _lines(shown: Sequence[tuple[Hit, Study]], groups: Sequence[FoundStudy]) -> 
     yield f"{len(shown)} passages of {len(groups)} studies"
     for one in groups:
         if one.other_reports:
-            yield f"{one.study_id} reports the same trial as {', '.join(one.other_reports)}"
+            yield f"{one.study_id} names the same trial registration as {', '.join(one.other_reports)}"

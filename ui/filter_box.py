@@ -138,9 +138,10 @@ def _widgets(choices: Choices) -> None:
         st.multiselect("Language", choices.languages, key="languages", placeholder="Any language")
     st.checkbox("Only studies with an effect estimate", key="with_effects")
     st.checkbox("Retracted studies too, marked as such", key="retracted")
-    st.button("Every study again", on_click=_reset, icon=":material/filter_list_off:")
+    st.button("Every study again", on_click=take_off_filters, icon=":material/filter_list_off:")
 
 
-def _reset() -> None:
+def take_off_filters() -> None:
+    """Let every study in again that is not retracted."""
     for key in KEYS:
         st.session_state.pop(key, None)

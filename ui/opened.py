@@ -35,7 +35,8 @@ class Facts:
     """What the page says of the library."""
 
     studies: int
-    evidence_to: str
+    newest: str
+    """Year of the newest dated record, and how many have none."""
     snapshot: str
 
 
@@ -152,14 +153,15 @@ def library_facts(folder: Path) -> Facts | None:
     if not folder.is_dir() or not (folder / FILE_NAME).exists():
         return None
     with Library.open(folder) as library:
-        count, year = library.count(), library.newest_year()
+        count, year, undated = library.count(), library.newest_year(), library.undated()
     if count == 0:
         return None
     try:
         snapshot = snapshot_of(read_manifest(current_generation(folder)))
     except LindError:
         snapshot = "not indexed yet"
-    return Facts(studies=count, evidence_to="not stated" if year is None else str(year), snapshot=snapshot)
+    newest = "none" if year is None else str(year) + (f" ({undated:,} undated)" if undated else "")
+    return Facts(studies=count, newest=newest, snapshot=snapshot)
 
 
 def forget() -> None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 NOTE = (
     "For clinicians and researchers reading the literature. Not for time-critical use; no instruction on the care of "
-    "any person. Lind reads abstracts only: the cited publication decides."
+    "any person. Lind reads what the library holds of a study, as a rule its abstract: the cited publication "
+    "decides."
 )
 
 

@@ -12,7 +12,7 @@ from assistant.premise import is_challenge, premise_of
 from ui.render import text_html
 from ui.source_card import cite_marks, in_brief
 
-HEADING = "A premise that a study contradicts"
+HEADING = "A premise, and a passage that reads otherwise"
 
 
 def challenge_and_rest(

@@ -134,7 +134,7 @@ def turn_of(holder: Any, settings: Settings, answer: Answer, question: str) -> T
     """Return a turn with the studies it cites, as they are stored now.
 
     Args:
-        holder: Something with ``study``, ``studies`` and ``count``: the library.
+        holder: Something with ``study`` and ``studies``: the library.
         settings: For the library's name.
         answer: What was answered.
         question: What was asked.
@@ -153,7 +153,6 @@ def turn_of(holder: Any, settings: Settings, answer: Answer, question: str) -> T
         answer=answer,
         studies=studies,
         library=settings.library.name,
-        count=holder.count(),
         stale=stale_marks(answer.to_json(), holder),
     )
 

@@ -95,7 +95,7 @@ def in_brief(study: CitedStudy) -> list[str]:
     """Return design, size and year of a study, and its status where it does not simply stand."""
     return [
         study.design,
-        "patients not stated" if study.sample_size is None else f"{study.sample_size:,} patients",
+        "patients not found" if study.sample_size is None else f"{study.sample_size:,} patients",
         "year not stated" if study.year is None else str(study.year),
         *([] if study.status in STANDING else [study.status.upper()]),
     ]
@@ -147,7 +147,7 @@ def _published(study: CitedStudy) -> str:
 def _facts(study: CitedStudy, status: str) -> str:
     rows = [
         ("Design", study.design),
-        ("Patients", "not stated" if study.sample_size is None else f"{study.sample_size:,}"),
+        ("Patients", "not found" if study.sample_size is None else f"{study.sample_size:,}"),
         ("Status", status),
     ]
     rows += [("Studied", ", ".join(study.population))] if study.population else []

@@ -100,7 +100,7 @@ def study_text_html(study: Study) -> str:
 
 def size_of(study: Study) -> str:
     """Return the number of participants as it is shown."""
-    return "participants not stated" if study.sample_size is None else f"{study.sample_size.n:,} participants"
+    return "participants not found" if study.sample_size is None else f"{study.sample_size.n:,} participants"
 
 
 def annotated_html(study: Study, notes: Sequence[Note]) -> str:

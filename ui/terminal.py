@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.answer import Answer, Appraisal, AppraisalStep, CitedStudy, EvidenceStatement
+from assistant.answer_export import state
 from assistant.kinds import KINDS, entry_of
 from corpus.study import Study
 
@@ -13,6 +14,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 INTENDED_USE = (
     "For clinicians as a finding aid: it quotes abstracts, gives no advice, and is not for time-critical use."
 )
+NEAREST = "Nearest studies found; no answer is quoted from them"
 
 
 def visible(text: str) -> str:
@@ -39,7 +41,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
     if answer.kind != "answer":
         yield answer.message
         if answer.studies:
-            yield "\nNearest in this library (not an answer):"
+            yield f"\n{NEAREST}:"
             yield from _study_list(answer.studies)
     else:
         yield from _first_screen(answer)
@@ -49,12 +51,9 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield "\nStudies"
         yield from _study_list(answer.studies)
     yield from _left_out(answer.left_out)
-    held = (
-        ""
-        if answer.searched is None
-        else f" · {answer.searched:,} {'study' if answer.searched == 1 else 'studies'} searched"
-    )
-    yield f"\nEvidence to {answer.evidence_to or 'an unknown date'}{held} · snapshot {answer.snapshot} · {answer.model} · {INTENDED_USE}"
+    if answer.only:
+        yield f"\nTo search every study, leave out {' '.join(answer.only)}."
+    yield f"\n{' · '.join(state(answer.to_json()))} · snapshot {answer.snapshot} · {answer.model} · {INTENDED_USE}"
 
 
 def _first_screen(answer: Answer) -> Iterator[str]:
@@ -119,14 +118,14 @@ def _block(title: str, lines: tuple[str, ...]) -> Iterator[str]:
 
 def _study_list(studies: tuple[CitedStudy, ...]) -> Iterator[str]:
     for study in studies:
-        size = "number of participants not stated" if study.sample_size is None else f"n = {study.sample_size:,}"
+        size = "number of participants not found" if study.sample_size is None else f"n = {study.sample_size:,}"
         yield f"  [{study.number}] {study.citation}"
         yield f"      {study.design} · {size} · {study.status} · {study.study_id}"
-        yield from (f"      differs from the question: {line}" for line in study.indirect)
+        yield from (f"      compared with the question: {line}" for line in study.indirect)
 
 
 def _study_lines(study: Study) -> Iterator[str]:
-    size = "not stated" if study.sample_size is None else f"{study.sample_size.n:,}"
+    size = "not found" if study.sample_size is None else f"{study.sample_size.n:,}"
     yield f"{study.study_id}  ({study.source_id})"
     yield f"design: {study.design.design.value} · participants: {size} · status: {study.status.value}"
     yield from (f"caution: {caution.message}" for caution in study.cautions)

@@ -11,7 +11,7 @@ from corpus.errors import LindError
 from ui import session
 from ui.answer_view import Turn, folded_turn_html, turn_html
 from ui.asking import answered as answered_here
-from ui.filter_box import filter_box
+from ui.filter_box import filter_box, take_off_filters
 from ui.opened import Facts, library_facts, suggesting_assistant, trying
 from ui.page_parts import counts_html, lead, opened_settings, problem
 from ui.render import text_html
@@ -73,7 +73,7 @@ def _sidebar(settings: Settings, facts: Facts) -> DeltaGenerator:
     """Draw what is said of the library; return where the way to clear the conversation stands."""
     with st.sidebar:
         st.subheader("Library", anchor=False)
-        rows = (("Studies", f"{facts.studies:,}"), ("Evidence to", facts.evidence_to), ("Snapshot", facts.snapshot))
+        rows = (("Studies", f"{facts.studies:,}"), ("Newest dated record", facts.newest), ("Snapshot", facts.snapshot))
         st.html(counts_html(rows))
         place: DeltaGenerator = st.empty()
     if st.session_state.turns:
@@ -137,6 +137,8 @@ def _below(turn: Turn, answer: Answer, at: int) -> None:
     with st.container(horizontal=True):
         if answer.studies and st.button("See the evidence", icon=":material/table_chart:"):
             st.switch_page(st.session_state.pages["evidence"])
+        if answer.only:
+            st.button("Ask every study", icon=":material/filter_list_off:", on_click=_ask_every, args=(turn.question,))
         if turn.stale:
             st.button("Ask again", icon=":material/refresh:", on_click=_ask_next, args=(turn.question,))
         if st.button("Report a problem", icon=":material/flag:"):
@@ -183,7 +185,7 @@ def _examples(settings: Settings, facts: Facts) -> None:
     from corpus.sample import DEMO_QUESTIONS
 
     if questions == DEMO_QUESTIONS[:EXAMPLES]:
-        st.html(text_html("The sample does not hold the answer to the last one: Lind declines.", "lind-small"))
+        st.html(text_html("Lind finds no answer to the last one in the sample.", "lind-small"))
 
 
 def _offer(questions: tuple[str, ...], heading: str, key: str, *, follows: bool = False) -> None:
@@ -201,6 +203,11 @@ def _offer(questions: tuple[str, ...], heading: str, key: str, *, follows: bool 
 
 def _ask_next(question: str) -> None:
     st.session_state.next_question = question
+
+
+def _ask_every(question: str) -> None:
+    take_off_filters()
+    _ask_next(question)
 
 
 def opening_questions(settings: Settings) -> tuple[str, ...]:

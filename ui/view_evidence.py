@@ -32,6 +32,7 @@ from ui.page_parts import cell, lead, opened_settings, section, table_html
 from ui.render import text_html
 from ui.safe_csv import csv_text
 from ui.session import restore
+from ui.terminal import NEAREST
 
 if TYPE_CHECKING:
     from assistant.pooling import Estimate, Pooled
@@ -58,7 +59,7 @@ def draw() -> None:
         return
     st.html(text_html(turn.question, "lind-asked"))
     if turn.answer.kind != "answer":
-        st.html(text_html("These are the nearest studies; they do not answer the question.", "lind-note"))
+        st.html(text_html(f"{NEAREST}.", "lind-note"))
     rows = evidence_rows(turn.answer)
     _table(rows)
     _forest(rows)

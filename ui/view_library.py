@@ -183,7 +183,7 @@ def _joined(settings: Settings) -> None:
     st.html(text_html("Records of one study are joined where their identifiers agree; each name still finds it."))
     _listed(("Study", "Came as"), [(cell(i), cell("; ".join(n))) for i, n in names], "Joined records")
     section("Trials with several reports")
-    st.html(text_html("Reports of one trial stay apart, and an answer says that they are one trial."))
+    st.html(text_html("Reports of one trial stay apart, and an answer says that they may be one trial."))
     several = trials(settings.library)
     _listed(("Trial", "Reports"), [(cell(t), cell("; ".join(i))) for t, i in several], "Trials")
 

@@ -57,7 +57,7 @@ def wanted_lines(text: str) -> list[str]:
 
 def _missing(lines: list[str]) -> None:
     for line in lines:
-        st.html(text_html(f"Not in this library: {line}", "lind-quarantined"))
+        st.html(text_html(f"No record of this library was found for: {line}", "lind-quarantined"))
 
 
 def _found(studies: tuple[Study, ...]) -> None:

@@ -19,13 +19,14 @@ def draft_cautions(title: str | None, parts: tuple[Part, ...]) -> tuple[Caution,
     """Return what to know before trusting a record, in a fixed order; empty: nothing was noticed."""
     found = []
     if title is None:
-        found.append(Caution(code="no-title", message="The source gives no title."))
+        found.append(Caution(code="no-title", message="No title was found in the source."))
     if not parts:
-        found.append(Caution(code="no-abstract", message="The source gives no abstract."))
+        found.append(Caution(code="no-abstract", message="No abstract was found in the source."))
     elif is_cut_short(parts[-1].text):
         found.append(
             Caution(
-                code="truncated-text", message="The text is cut short: it ends in the middle of a sentence or says so."
+                code="truncated-text",
+                message="The text looks cut short: it ends in the middle of a sentence or says so.",
             )
         )
     damaged = damage_caution("\n".join(part.text for part in parts), placed=False)

@@ -173,7 +173,7 @@ def _parts(article: Element, meta: Element) -> tuple[tuple[Part, ...], tuple[Cau
     body = child_of(article, "body")
     sections = [section for section in body.findall("sec") if _is_abstract_like(section)]
     parts = tuple(part for section in sections for part in _section_parts(section, None))
-    message = "There is no abstract; the results and conclusions are from the article's body."
+    message = "No abstract was found; the results and conclusions are from the article's body."
     return parts, (Caution(code="body-for-abstract", message=message),) if parts else ()
 
 

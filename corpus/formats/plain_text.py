@@ -110,7 +110,7 @@ def _cautions(layout: Layout, parts: tuple[Part, ...]) -> tuple[Caution, ...]:
     if layout.authors:
         return found
     place = sum(caution.code == "no-title" for caution in found)
-    return (*found[:place], Caution(code="no-authors", message="The source gives no authors."), *found[place:])
+    return (*found[:place], Caution(code="no-authors", message="No authors were found in the source."), *found[place:])
 
 
 def _bare_layout(lines: tuple[Line, ...], text: str) -> Layout:

@@ -175,10 +175,10 @@ def test_a_challenged_premise_stands_above_the_findings_on_page_phone_and_dark(
     for width, scheme in ((1280, "light"), (390, "light"), (1280, "dark")):
         window = Visit(browser, address, width, scheme)
         window.ask("Why does marlicin cure cellar cough?")
-        block = window.page.get_by_role("group", name="A premise that a study contradicts")
+        block = window.page.get_by_role("group", name="A premise, and a passage that reads otherwise")
         assert block.count() == 1
         assert block.locator(".lind-premised").inner_text() == "marlicin cure cellar cough"
-        assert "found otherwise" in block.inner_text()
+        assert "reads otherwise" in block.inner_text()
         assert "did not differ between marlicin and placebo (41 of 90" in block.locator("blockquote").inner_text()
         tops = "all => all.map(e => e.getBoundingClientRect().top)"
         order = window.page.locator(".lind-premise, .lind-bottom, .lind-findings").evaluate_all(tops)

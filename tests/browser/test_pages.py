@@ -61,7 +61,7 @@ def test_a_citation_is_looked_up_and_exported(visit: Visit) -> None:
     visit.open("Look up a citation")
     visit.page.get_by_label("Identifiers or references").fill("90000001\nNCT00000101\nno such study at all")
     visit.page.get_by_role("button", name="Look up").click()
-    visit.page.get_by_text("Not in this library: no such study at all").wait_for(timeout=WAIT)
+    visit.page.get_by_text("No record of this library was found for: no such study at all").wait_for(timeout=WAIT)
     visit.settle()
     assert b"TY  - JOUR" in saved(visit, "Save the references")
     visit.page.get_by_role("radio", name="BibTeX").click()
