@@ -73,6 +73,7 @@ HARMLESS = [
     "Surgical correction of scoliosis (1990-2010)",
     "Concern about falling: expression in older adults",
     "Erratum rates in medical journals",
+    "Healing of the sternum and ACE inhibitors [correction of ACE type 1 inhibition].",
 ]
 
 

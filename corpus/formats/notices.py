@@ -122,7 +122,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], Status], ...] = (
 _IN_BRACKETS: tuple[tuple[re.Pattern[str], Status], ...] = (
     (re.compile(rf"(?:this )?(?:{_GONE})(?:[.;:,] ?.*)?", re.I), Status.RETRACTED),
     (re.compile(r"publication with expression of concern\b.*", re.I), Status.CONCERN),
-    (re.compile(rf"(?:{_ABOUT_ANOTHER}){_LINK} .*\d.*", re.I), Status.NOTICE),
+    (re.compile(rf"(?:{_ABOUT_ANOTHER}){_LINK} .*\b(?:vol|pg|p|doi)\b.*\d.*", re.I), Status.NOTICE),
     # PubMed marks a title or word that an erratum mended so.
     (re.compile(r"corrected", re.I), Status.CORRECTED),
 )
