@@ -7,7 +7,7 @@ import re
 from corpus.errors import InputError
 from corpus.identifiers import find_doi, find_trial_ids, normal_doi
 from corpus.library import Library
-from corpus.study import Study
+from corpus.study import Status, Study
 
 WORD = re.compile(r"[^\W_]+")
 PMID = re.compile(r"(?:pmid\s*[:#]?\s*)?(\d{1,8})", re.I)
@@ -39,17 +39,22 @@ def find_studies(library: Library, text: str) -> tuple[Study, ...]:
 
 
 def reference_line(study: Study) -> str:
-    """Return a reference as one line: authors, title, journal, year, identifiers; what is missing is said."""
+    """Return a reference as one line: authors, title, standing, journal, year, identifiers; what is missing is said."""
     authors = ", ".join(study.authors[:NAMED_AUTHORS]) + (", et al." if len(study.authors) > NAMED_AUTHORS else "")
     parts = [
         authors or "[no authors in the source]",
-        study.title_text or "[no title in the source]",
+        _marked(study.title_text or "[no title in the source]", study.status),
         " ".join(filter(None, (study.journal, _imprint(study)))) or "[no journal or year in the source]",
     ]
     line = ". ".join(part.rstrip(".") for part in parts) + "."
     names = [f"doi:{study.doi}" if study.doi else None, f"PMID {study.pmid}" if study.pmid else None, *study.trial_ids]
     known = [name for name in names if name]
     return f"{line} {'; '.join(known)}." if known else line
+
+
+def _marked(title: str, status: Status) -> str:
+    """Return a title with its standing in brackets behind it, so that no reference of a retracted study hides that."""
+    return title if status is Status.NONE_KNOWN else f"{title.rstrip('.')} [{status.value.capitalize()}]"
 
 
 def _imprint(study: Study) -> str:

@@ -124,7 +124,8 @@ def test_nbib_is_read_back_by_biopython():
         "3",
         "45-51",
     )
-    assert first["PT"] == ["Randomized Controlled Trial"]
+    assert first["PT"] == ["Randomized Controlled Trial", "Retracted Publication"]
+    assert first["GN"] == ["Status: retracted"]
     assert first["AB"] == "METHODS: We asked 240 adults. RESULTS: Attacks fell by 3.1 days."
     assert second["AB"] == "Damaged words."
 
@@ -146,7 +147,7 @@ def test_missing_facts_are_left_out_not_empty():
     assert set(ris(BARE)[0]) == {"type_of_reference", "id", "abstract", "notes"}
     assert set(json.loads(STYLES["csl"]((BARE,)))[0]) == {"id", "type", "abstract"}
     assert set(bibtex(BARE)[0]) == {"key", "note"}
-    assert set(nbib(BARE)[0]) == {"AB"}
+    assert set(nbib(BARE)[0]) == {"OWN", "AB"}
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -48,7 +48,7 @@ COMMON = ("title", "authors", "journal", "year", "volume", "issue", "pages", "do
 FIELDS = {
     "ris": (*COMMON, "mesh", "language", "publication_types", "status"),
     "nbib": (*COMMON, "pmcid", "mesh", "language", "publication_types", "status"),
-    "csl": (*COMMON, "pmcid"),
+    "csl": (*COMMON, "pmcid", "status"),
     "csv": (*COMMON, "pmcid", "mesh", "language", "publication_types", "status"),
     "bibtex": (*COMMON, "status"),
 }

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from corpus.formats.export_record import Fields, export_record, split_list
+from corpus.formats.export_record import Fields, export_record, split_list, status_note
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.study import Study
 
@@ -116,6 +116,7 @@ def _read_fields(given: dict[str, str]) -> Fields:
         "pmid": all_of("pmid"),
         "pmcid": all_of("pmcid", "pmc"),
         "trial_ids": [note],
+        "types": all_of("type"),
         "keywords": [word for words in all_of("keywords") for word in split_list(words)],
         "language": all_of("language"),
         "status": split_list(note),
@@ -162,7 +163,7 @@ def _fields(study: Study) -> dict[str, str | None]:
         "pages": (study.pages or "").replace("-", "--"),
         "doi": study.doi,
         "pmid": study.pmid,
-        "note": "; ".join((*study.trial_ids, f"Status: {study.status.value}")),
+        "note": "; ".join((*study.trial_ids, status_note(study))),
     }
 
 

@@ -1,8 +1,8 @@
 """CSL-JSON (https://docs.citationstyles.org/en/stable/specification.html) and nbib, written by hand: both are plain.
 
 Written and read back unchanged. CSL-JSON: title, abstract text, authors, journal, year, volume, issue, pages, DOI, PMID,
-PMCID, registry ids. nbib: title, the abstract up to its white space, authors, journal, year, volume, issue, pages, DOI,
-PMID, PMCID, registry ids, publication types, keywords, language, and notices with a reference.
+PMCID, registry ids, standing. nbib: title, the abstract up to its white space, authors, journal, year, volume, issue, pages, DOI,
+PMID, PMCID, registry ids, publication types, keywords, language, standing (as a general note, ``GN``), and notices with a reference.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.formats.notices import MEDLINE_TAGS
+from corpus.formats.export_record import status_note
+from corpus.formats.notices import MEDLINE_TAGS, PUBLICATION_TYPES
 from corpus.formats.ris import abstract_of
 from corpus.identifiers import find_trial_ids
-from corpus.study import Study
+from corpus.study import Status, Study
 
 _TAG_OF = {ref_type: tag for tag, ref_type in MEDLINE_TAGS.items()}
 
@@ -57,6 +58,8 @@ def csl_fields(item: dict[str, Any]) -> dict[str, Any]:
         "language": item.get("language"),
         "keywords": item.get("keyword"),
         "trial_ids": list(find_trial_ids(str(item.get("note") or ""))),
+        "status": item.get("status"),
+        **{name: item.get(name) for name in ("is_retracted", "updated-by", "update-to")},
     }
 
 
@@ -68,6 +71,7 @@ def _name(author: dict[str, Any]) -> str | None:
 
 
 def _item(study: Study) -> dict[str, Any]:
+    standing = () if study.status is Status.NONE_KNOWN else (status_note(study),)
     fields: dict[str, Any] = {
         "id": study.study_id,
         "type": "article-journal",
@@ -82,7 +86,8 @@ def _item(study: Study) -> dict[str, Any]:
         "PMID": study.pmid,
         "PMCID": study.pmcid,
         "abstract": abstract_of(study),
-        "note": "; ".join(study.trial_ids),
+        "note": "; ".join((*study.trial_ids, *standing)),
+        "status": study.status.value if standing else None,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -90,6 +95,8 @@ def _item(study: Study) -> dict[str, Any]:
 def _lines(study: Study) -> Iterator[tuple[str, str]]:
     single = {
         "PMID": study.pmid,
+        # A record needs a first line by which it is known; who holds it stands in where PubMed does not.
+        "OWN": None if study.pmid else "Lind",
         "DP": None if study.year is None else str(study.year),
         "TI": study.title_text,
         "PG": study.pages,
@@ -104,12 +111,20 @@ def _lines(study: Study) -> Iterator[tuple[str, str]]:
     yield from ((tag, " ".join(value.split())) for tag, value in single.items() if value)
     many = {
         "FAU": study.authors,
-        "PT": study.publication_types,
+        "PT": _types(study),
         "MH": study.mesh,
         "SI": tuple(f"Registry/{t}" for t in study.trial_ids),
+        "GN": () if study.status is Status.NONE_KNOWN else (status_note(study),),
     }
     yield from ((tag, " ".join(value.split())) for tag, values in many.items() for value in values)
     for notice in study.notices:
         if notice.reference and notice.cue in _TAG_OF:
             reference = f"PMID: {notice.reference}" if notice.reference.isdecimal() else notice.reference
             yield _TAG_OF[notice.cue], " ".join(reference.split())
+
+
+def _types(study: Study) -> tuple[str, ...]:
+    """Return a study's publication types; that of a retraction which only a list or a title tells is added, as PubMed gives it."""
+    told = any(PUBLICATION_TYPES.get(name.strip().lower()) is Status.RETRACTED for name in study.publication_types)
+    added = study.status is Status.RETRACTED and not told
+    return (*study.publication_types, "Retracted Publication") if added else study.publication_types

@@ -43,6 +43,7 @@ COLUMNS = {
     "keywords": "keywords keyword authorkeywords mesh meshterms manualtags de kw",
     "language": "language languageoforiginaldocument la",
     "status": "status",
+    "retracted": "isretracted retracted",
 }
 """Lind's field → names of columns that hold it, without case, spaces, hyphens and underscores; the first column wins."""
 

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable
 
 from corpus.formats.cautions import draft_cautions
-from corpus.formats.notices import PUBLICATION_TYPES, metadata_notices
+from corpus.formats.notices import PUBLICATION_TYPES, field_notices, metadata_notices
 from corpus.formats.reader import Record, quarantined
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid, parse_pmid
-from corpus.study import Draft, Part, Status, StatusNotice
+from corpus.study import Draft, Part, Status, StatusNotice, Study
 
 Fields = dict[str, list[str]]
 """Lind's name of a field (``title``, ``abstract``, ``authors``, ``journal``, ``year``, ``volume``, ``issue``, ``pages``,
-``doi``, ``pmid``, ``pmcid``, ``trial_ids``, ``types``, ``keywords``, ``language``, ``status``) → its values."""
+``doi``, ``pmid``, ``pmcid``, ``trial_ids``, ``types``, ``keywords``, ``language``, ``status``, ``retracted``) → its values."""
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d|2100)(?!\d)")
 _STATUS = re.compile(r"\s{0,5}Status: ([a-z ]{1,40})\s{0,5}\Z")
@@ -61,7 +61,11 @@ def export_record(fields: Fields, *, original: str, name: str, number: int, form
         volume=_first(values, "volume"),
         issue=_first(values, "issue"),
         pages=_first(values, "pages"),
-        notices=metadata_notices(types, title) + status_notices(values.get("status", ())),
+        notices=(
+            *metadata_notices(types, title),
+            *field_notices({"is_retracted": _first(values, "retracted")}),
+            *status_notices(values.get("status", ())),
+        ),
         cautions=draft_cautions(title, parts),
     )
 
@@ -80,6 +84,11 @@ def page_range(start: str | None, end: str | None) -> str | None:
 def types_in_notes(notes: Iterable[str]) -> tuple[str, ...]:
     """Return the lines of a note that are a publication type which tells a record's standing, as EndNote keeps it."""
     return tuple(line for line in notes if line.strip().lower() in PUBLICATION_TYPES)
+
+
+def status_note(study: Study) -> str:
+    """Return the line that tells a study's standing in what Lind writes (``Status: retracted``); ``status_notices`` reads it."""
+    return f"Status: {study.status.value}"
 
 
 def status_notices(texts: Iterable[str]) -> tuple[StatusNotice, ...]:

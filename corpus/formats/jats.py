@@ -22,7 +22,7 @@ from corpus.formats.xml_guard import parse_record, problem_of_prolog
 from corpus.formats.xml_outside import strays
 from corpus.formats.xml_spans import record_spans, without_comments
 from corpus.formats.xml_words import all_words, child_of, words_of
-from corpus.study import Caution, Draft, Part, Status, StatusNotice
+from corpus.study import Caution, Draft, Part, StatusNotice
 
 RELATED = {
     "corrected-article": "ErratumFor",
@@ -34,8 +34,6 @@ RELATED = {
     "updated-article": "UpdateOf",
 }
 """``@related-article-type`` → RefType of the same meaning."""
-NOTICE_TYPES = ("correction", "retraction", "expression-of-concern", "partial-retraction", "addendum")
-"""``@article-type`` of an article that is itself a notice about another one."""
 
 _EDGE = re.compile(r"<(/?)article(?=[\s>/])")
 _XMLNS = re.compile(r"xmlns:([A-Za-z][\w.-]{0,40})\s{0,5}=\s{0,5}(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}')")
@@ -87,7 +85,7 @@ def _record(source: str, around: str, name: str, number: int) -> Record:
     parts, cautions = _parts(article, meta)
     record = export_record(_fields(article, meta), original=source, name=name, number=number, format="jats")
     if isinstance(record, Draft):
-        notices = _notices(article, meta) + record.notices
+        notices = _notices(meta) + record.notices
         cautions = draft_cautions(record.title, parts) + cautions
         return replace(record, parts=parts, notices=notices, cautions=cautions)
     return record
@@ -199,9 +197,8 @@ def _section_parts(element: Element, label: str | None) -> tuple[Part, ...]:
     return (*own, *inner)
 
 
-def _notices(article: Element, meta: Element) -> tuple[StatusNotice, ...]:
-    kind = article.get("article-type", "")
-    found = [StatusNotice(status=Status.NOTICE, cue=kind)] if kind in NOTICE_TYPES else []
+def _notices(meta: Element) -> tuple[StatusNotice, ...]:
+    found = []
     for related in meta.findall("related-article"):
         ref_type = RELATED.get(related.get("related-article-type", ""), "")
         if notice := ref_type_notice(ref_type, related.get(_XLINK)):

@@ -19,7 +19,8 @@ from typing import Any
 
 from corpus.formats.cautions import draft_cautions
 from corpus.formats.csl import csl_fields
-from corpus.formats.notices import metadata_notices
+from corpus.formats.export_record import status_notices
+from corpus.formats.notices import field_notices, metadata_notices
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid, parse_pmid
 from corpus.study import Draft, Part
@@ -168,7 +169,11 @@ def _draft(fields: Fields, original: str, title: str | None, parts: tuple[Part, 
         volume=_text(fields.get("volume")),
         issue=_text(fields.get("issue")),
         pages=_text(fields.get("pages")),
-        notices=metadata_notices(types, title),
+        notices=(
+            *metadata_notices(types, title),
+            *field_notices(fields),
+            *status_notices(f"Status: {said}" for said in _texts(fields.get("status"))),
+        ),
         cautions=draft_cautions(title, parts),
     )
 

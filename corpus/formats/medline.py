@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.formats.cautions import draft_cautions
+from corpus.formats.export_record import status_notices
 from corpus.formats.notices import MEDLINE_TAGS, metadata_notices, ref_type_notice
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid, parse_pmid
@@ -36,9 +37,9 @@ def read(text: str, name: str) -> Iterator[Record]:
 
 
 def recognises(head: str) -> bool:
-    """Whether the first line is a PMID line, or another tag of the format with a PMID line soon after."""
+    """Whether the first line is a PMID or owner line, or another tag of the format with a PMID line soon after."""
     bare = head.lstrip()
-    return bare.startswith("PMID- ") or bool(
+    return bare.startswith(("PMID- ", "OWN - ")) or bool(
         _TAG_LINE.match(bare) and not bare.startswith("TY  - ") and re.search(r"^PMID- ", bare, re.MULTILINE)
     )
 
@@ -101,7 +102,7 @@ def _draft(fields: Fields, block: str, fallback_name: str) -> Draft:
         volume=_one(fields, "VI"),
         issue=_one(fields, "IP"),
         pages=_one(fields, "PG"),
-        notices=_notices(fields) + metadata_notices(types, title),
+        notices=_notices(fields) + metadata_notices(types, title) + status_notices(fields.get("GN", ())),
         cautions=draft_cautions(title, parts),
     )
 

@@ -8,6 +8,8 @@ the notice. The types are the 23 values of ``CommentsCorrections/@RefType`` in t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from corpus.study import Status, StatusNotice
 
@@ -67,25 +69,66 @@ MEDLINE_TAGS = {
 
 PUBLICATION_TYPES = {
     "retracted publication": Status.RETRACTED,
+    "retracted article": Status.RETRACTED,
+    "retracted": Status.RETRACTED,
+    "withdrawn publication": Status.RETRACTED,
+    "publication with expression of concern": Status.CONCERN,
     "retraction of publication": Status.NOTICE,
     "retraction notice": Status.NOTICE,
+    "retraction": Status.NOTICE,
     "expression of concern": Status.NOTICE,
     "published erratum": Status.NOTICE,
+    "erratum": Status.NOTICE,
+    "corrigendum": Status.NOTICE,
+    "correction": Status.NOTICE,
+    "correction, addition": Status.NOTICE,
+    "partial retraction": Status.NOTICE,
+    "addendum": Status.NOTICE,
     "corrected and republished article": Status.REPUBLISHED,
     "duplicate publication": Status.REPUBLISHED,
 }
-"""Publication type in lower case → standing. ``Preprint`` is no notice: it stays a publication type."""
+"""Publication type in lower case, hyphens as blanks → standing. So written by PubMed, JATS, Scopus ("Retracted", "Erratum") and
+Web of Science ("Withdrawn Publication", "Correction, Addition"). ``Preprint`` is no notice: it stays a publication type."""
 
-_RETRACTED_TITLE = re.compile(
-    r"^\s{0,5}(?:\[\s?(?:retracted|withdrawn)(?: article| paper)?\s?\]|"
-    r"(?:retracted|withdrawn)(?: article| paper)?\s?:)",
-    re.IGNORECASE,
+UPDATES = {
+    "retraction": Status.RETRACTED,
+    "withdrawal": Status.RETRACTED,
+    "removal": Status.RETRACTED,
+    "partial_retraction": Status.CONCERN,
+    "expression_of_concern": Status.CONCERN,
+    "correction": Status.CORRECTED,
+    "corrigendum": Status.CORRECTED,
+    "erratum": Status.CORRECTED,
+    "new_version": Status.UPDATED,
+    "new_edition": Status.UPDATED,
+}
+"""Type of a Crossref update → what it says of the work that was updated (https://www.crossref.org/documentation/crossmark/)."""
+
+_WORK = r"(?:article|paper|publication|study)"
+_GONE = rf"(?:retracted|withdrawn)(?: {_WORK})?|{_WORK} (?:retracted|withdrawn|removed)"
+_ABOUT_ANOTHER = (
+    r"(?:notice of )?(?:retraction|withdrawal)(?: notice| note)?|(?:editorial )?expression of concern|"
+    r"(?:author |publisher )?(?:correction|erratum|corrigendum)"
 )
-_NOTICE_TITLE = re.compile(
-    r"^\s{0,5}(?:notice of retraction\b|(?:retraction|withdrawal)(?: notice| note)?\s?:|"
-    r"(?:retraction|withdrawal) (?:notice|note) (?:to|of|for)\b|expression of concern\s?:|"
-    r"(?:erratum|corrigendum|correction)(?: to)?\s?:)",
-    re.IGNORECASE,
+_LINK = r"(?: (?:to|of|for|on))?"
+_PREFIX = re.compile(r"\s{0,5}([a-z]{5,12}(?: [a-z]{2,11}){0,4})(?:\s?:|\s[-–—]\s)", re.I)
+"""Words before a colon or a dash at the head of a title."""
+_BRACKET = r"(?P<sign>[\[(])(?P<words>[^\[\]()]{5,200})[\])]"
+_FIRST, _LAST = re.compile(rf"\s{{0,5}}{_BRACKET}"), re.compile(rf"{_BRACKET}[\s.]{{0,5}}\Z")
+_BEFORE: tuple[tuple[re.Pattern[str], Status], ...] = (
+    (re.compile(rf"{_GONE}|removed|temporary removal", re.I), Status.RETRACTED),
+    (re.compile(rf"(?:{_ABOUT_ANOTHER}){_LINK}", re.I), Status.NOTICE),
+)
+_IN_BRACKETS: tuple[tuple[re.Pattern[str], Status], ...] = (
+    (re.compile(rf"(?:this )?(?:{_GONE})(?:[.;:,] ?.*)?", re.I), Status.RETRACTED),
+    (re.compile(r"publication with expression of concern\b.*", re.I), Status.CONCERN),
+    (re.compile(rf"(?:{_ABOUT_ANOTHER}){_LINK} .*\b(?:vol|pg|p|doi)\b.*\d.*", re.I), Status.NOTICE),
+    # PubMed marks a title or word that an erratum mended so.
+    (re.compile(r"corrected", re.I), Status.CORRECTED),
+)
+_BARE = re.compile(r"retracted|withdrawn|corrected|removed")
+_NOTICE_WORDS = re.compile(
+    r"\s{0,5}(?:notice of retraction\b|(?:retraction|withdrawal) (?:notice|note) (?:to|of|for)\b)", re.IGNORECASE
 )
 
 
@@ -96,14 +139,74 @@ def ref_type_notice(ref_type: str, reference: str | None) -> StatusNotice | None
 
 
 def metadata_notices(publication_types: tuple[str, ...], title: str | None) -> tuple[StatusNotice, ...]:
-    """Return the notices told by publication types and by the title's first words; either alone is enough."""
+    """Return the notices told by publication types and by the marks of a title; either alone is enough."""
     found = [
         StatusNotice(status=status, cue=name)
         for name in publication_types
-        if (status := PUBLICATION_TYPES.get(name.strip().lower()))
+        if (status := PUBLICATION_TYPES.get(name.strip().lower().replace("-", " ")))
     ]
-    for pattern, status in ((_RETRACTED_TITLE, Status.RETRACTED), (_NOTICE_TITLE, Status.NOTICE)):
-        match = pattern.match(title or "")
-        if match:
-            found.append(StatusNotice(status=status, cue=match.group().strip()))
+    return (*found, *title_notices(title or ""))
+
+
+def title_notices(title: str) -> tuple[StatusNotice, ...]:
+    """Return what publishers and databases write on a title: words before a colon, or brackets before or behind it.
+
+    "Retraction" and "withdrawn" are words of clinical work too, so a word inside a title, or alone in round brackets and
+    small letters, says nothing.
+
+    >>> [notice.status.value for notice in title_notices("Tea in gout (Retracted article. See vol. 3, pg. 9, 2011)")]
+    ['retracted']
+    >>> title_notices("Clot retraction in gout")
+    ()
+    """
+    found: list[StatusNotice] = []
+    prefix = _PREFIX.match(title)
+    if prefix is not None:
+        found += _said(prefix[1], prefix[0], _BEFORE)
+    for match in (_FIRST.match(title), _LAST.search(title)):
+        if match is not None and (match["sign"] == "[" or not _BARE.fullmatch(match["words"].strip())):
+            found += _said(match["words"], match[0], _IN_BRACKETS)
+    notice = _NOTICE_WORDS.match(title)
+    if notice is not None and not found:
+        found.append(StatusNotice(status=Status.NOTICE, cue=notice[0].strip()))
     return tuple(found)
+
+
+def _said(words: str, cue: str, meanings: tuple[tuple[re.Pattern[str], Status], ...]) -> list[StatusNotice]:
+    matching = (status for pattern, status in meanings if pattern.fullmatch(words.strip()))
+    return [StatusNotice(status=status, cue=cue.strip()) for status in matching][:1]
+
+
+def field_notices(fields: Mapping[str, Any]) -> tuple[StatusNotice, ...]:
+    """Return the notices in the fields of a JSON record: OpenAlex's ``is_retracted``, Crossref's updates, Europe PMC's comments."""
+    found: list[StatusNotice | None] = []
+    if str(fields.get("is_retracted")).lower() in TRUE:
+        found.append(StatusNotice(status=Status.RETRACTED, cue="is_retracted"))
+    for update in _objects(fields.get("updated-by")):
+        status = UPDATES.get(str(update.get("type")).lower())
+        if status is not None:
+            found.append(
+                StatusNotice(status=status, cue=f"updated-by {update['type']}", reference=_words(update, "DOI"))
+            )
+    for update in _objects(fields.get("update-to")):
+        if str(update.get("type")).lower() in UPDATES:
+            found.append(StatusNotice(status=Status.NOTICE, cue=f"update-to {update['type']}"))
+    comments = fields.get("commentCorrectionList")
+    for comment in _objects(comments.get("commentCorrection") if isinstance(comments, dict) else None):
+        name = _REF_TYPE_OF.get(str(comment.get("type")).replace(" ", "").lower())
+        found.append(ref_type_notice(name, _words(comment, "id")) if name else None)
+    return tuple(notice for notice in found if notice is not None)
+
+
+TRUE = ("true", "yes", "1")
+"""How tables and JSON write that something is so, in lower case."""
+_REF_TYPE_OF = {name.lower(): name for name in REF_TYPES}
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _words(fields: Mapping[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    return value if isinstance(value, str) and value.strip() else None

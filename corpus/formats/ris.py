@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.formats.export_record import Fields, export_record, page_range, split_list, types_in_notes
+from corpus.formats.export_record import Fields, export_record, page_range, split_list, status_note, types_in_notes
 from corpus.formats.reader import Reader, Record
 from corpus.formats.tagged_lines import lines_with_ends, says_something
 from corpus.study import Study
@@ -171,7 +171,7 @@ def _entry(study: Study) -> dict[str, Any]:
         "keywords": [_one_line(word) for word in dict.fromkeys((*study.mesh, *study.trial_ids))],
         "language": _one_line(study.language),
         "abstract": _one_line(abstract_of(study)),
-        "notes": [f"Status: {study.status.value}"],
+        "notes": [status_note(study)],
     }
     return {name: value for name, value in fields.items() if value}
 
