@@ -19,6 +19,7 @@ from evals.benchmarks import (
     effects,
     formats,
     gates,
+    medevidence,
     mutations,
     pubmedqa,
     redteam,
@@ -50,6 +51,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         retractions.BENCHMARK,
         gates.BENCHMARK,
         redteam.BENCHMARK,
+        medevidence.BENCHMARK,
     )
 }
 """Name → benchmark."""
