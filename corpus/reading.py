@@ -9,7 +9,7 @@ from corpus.design import find_design
 from corpus.identifiers import find_trial_ids, study_id_for
 from corpus.instructions import instructions_caution
 from corpus.invisible import invisible_caution
-from corpus.sample_size import find_sample_size
+from corpus.participants.sample_size import find_sample_size
 from corpus.sections import find_sections, role_of_label
 from corpus.study import Caution, Draft, Part, Section, Span, Study
 
