@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.damage import damage_caution
-from corpus.design import find_design
+from corpus.design.design import find_design
 from corpus.identifiers import find_trial_ids, study_id_for
 from corpus.instructions import instructions_caution
 from corpus.invisible import invisible_caution

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.design import find_design
+from corpus.design.design import find_design
 from corpus.sections import find_sections
 from corpus.study import Span, StudyDesign
 

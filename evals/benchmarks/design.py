@@ -155,7 +155,7 @@ def _gold(record: Mapping[str, Any], where: str) -> StudyDesign | None:
     Raises:
         InputError: The design is not known.
     """
-    from corpus.publication_types import TYPE_DESIGNS
+    from corpus.design.publication_types import TYPE_DESIGNS
 
     given = record.get("design")
     if given is not None:

@@ -76,9 +76,7 @@ def read_examples(abstracts: Path, hcc: Path, pico: Path) -> list[Example]:
     return [*found, *(_example("pico", "", [(None, text)], numbers) for text, numbers in _read_pico(pico))]
 
 
-def _example(
-    source: str, title: str, parts: Sequence[tuple[str | None, str]], right: Sequence[int | None]
-) -> Example:
+def _example(source: str, title: str, parts: Sequence[tuple[str | None, str]], right: Sequence[int | None]) -> Example:
     text, _, sections = compose_text(title or None, tuple(Part(label=label, text=words) for label, words in parts))
     candidates = find_candidates(text[:MAX_TEXT])
     return Example(

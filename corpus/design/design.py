@@ -1,0 +1,103 @@
+"""How a study was done, and the words that say so.
+
+A publication type that names a design decides first. Elsewhere the words of title and abstract are weighed together by a fit
+on abstracts whose design is known (``corpus.design.model``): a trial that is planned, wished or cited stands among other words
+than one that was done. A type that narrows the designs (``Review``, ``Clinical Trial``) and ``[Review]`` in the title leave only
+those open. In doubt the design is not stated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from corpus.cue_words import lower_case
+from corpus.design.model import DESIGNS, Run, known_runs, load_model, runs_of, score_runs
+from corpus.design.publication_types import NARROWING_TYPES, SYNTHESES, TYPE_DESIGNS
+from corpus.study import DesignFinding, Section, Span, StudyDesign
+
+MAX_TEXT = 5_000
+"""Characters of the abstract read; a full text names its design early."""
+MIN_LIKELY = 0.25
+"""A less likely design is not stated. Left-out abstracts: below it a third are right."""
+MIN_SURE = 0.5
+"""What a randomised trial and a meta-analysis need: they mislead most where they are none."""
+WEIGHTY = frozenset({StudyDesign.RANDOMISED_TRIAL, StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW})
+_REVIEW_MARK = re.compile(r"\[review\]|\bnarrative review\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opinion:
+    """The likeliest design and what speaks most for it."""
+
+    design: StudyDesign
+    chance: float
+    run: Run
+
+
+def find_design(
+    text: str, title: Span | None, sections: Sequence[Section], publication_types: Sequence[str]
+) -> DesignFinding:
+    """Find how a study was done.
+
+    Args:
+        text: Canonical text of the study.
+        title: Where its title stands; None: it has none.
+        sections: The sections of its abstract; they may be empty.
+        publication_types: MEDLINE publication types or a source's article types.
+
+    Returns:
+        The design with what decided it: a publication type (no span), or the words of title or abstract that speak most for
+        it, with their span. Unknown with an empty cue when nothing makes a design likely; never a guess.
+    """
+    types = {kind.strip().lower(): kind for kind in publication_types}
+    for name, design in TYPE_DESIGNS.items():
+        if name in types:
+            return DesignFinding(design=design, cue=types[name])
+    mark = None if title is None else _REVIEW_MARK.search(text, title.start, title.end)
+    opened = _designs_open(types, marked=mark is not None)
+    opinion = _likeliest(text, title, opened)
+    if opinion is not None and opinion.chance >= (MIN_SURE if opinion.design in WEIGHTY else MIN_LIKELY):
+        run = opinion.run
+        return DesignFinding(design=opinion.design, cue=text[run.start : run.end], start=run.start, end=run.end)
+    if mark is not None:
+        return DesignFinding(design=StudyDesign.REVIEW, cue=mark.group(), start=mark.start(), end=mark.end())
+    return _from_narrowing(types)
+
+
+def _designs_open(types: Mapping[str, str], *, marked: bool) -> frozenset[StudyDesign]:
+    """Return the designs that types and the mark of a review leave open."""
+    opened = SYNTHESES if marked else frozenset(DESIGNS)
+    for name, narrowed in NARROWING_TYPES.items():
+        if name in types and opened & narrowed.designs:
+            opened &= narrowed.designs
+    return opened
+
+
+def _from_narrowing(types: Mapping[str, str]) -> DesignFinding:
+    """Return the design that a broad type stands for where the words make none likely, or unknown."""
+    for name, narrowed in NARROWING_TYPES.items():
+        if name in types and narrowed.otherwise is not None:
+            return DesignFinding(design=narrowed.otherwise, cue=types[name])
+    return DesignFinding(design=StudyDesign.UNKNOWN, cue="")
+
+
+def _likeliest(text: str, title: Span | None, opened: frozenset[StudyDesign]) -> _Opinion | None:
+    """Return the likeliest of the designs that are open; None: no word is known, or none speaks for a design."""
+    model = load_model()
+    lowered = lower_case(text)
+    body = 0 if title is None else title.end
+    runs = runs_of(lowered, body, body + MAX_TEXT)
+    if title is not None:
+        runs = chain(runs_of(lowered, title.start, title.end, title=True), runs)
+    known = known_runs(runs, model)
+    if not known:
+        return None
+    chances, said = score_runs(list(known), model)
+    whole = sum(chance for design, chance in zip(DESIGNS, chances, strict=True) if design in opened)
+    chance, at = max((chance, at) for at, chance in enumerate(chances) if DESIGNS[at] in opened)
+    if DESIGNS[at] is StudyDesign.UNKNOWN or not whole:
+        return None
+    return _Opinion(design=DESIGNS[at], chance=chance / whole, run=list(known.values())[int(said[:, at].argmax())])

@@ -1,0 +1,130 @@
+"""Abstracts that tell their design by something that a reader of the abstract alone does not see: a type, a title, a plain word.
+
+Only what is learnt from is chosen here, so that a pattern that is wrong now and then does little harm; nothing of it is in the
+product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from corpus.design.publication_types import TYPE_DESIGNS
+from corpus.study import StudyDesign
+
+_ANIMALS = (
+    r"(?:rats?|mice|mouse|murine|rabbits?|dogs?|canine|beagles?|pigs?|piglets?|swine|porcine|sheep|lambs?|hamsters?|"
+    r"guinea pigs?|monkeys?|macaques?|chickens?|cows?|calves|cattle|horses?|goats?|cats|zebrafish|drosophila|ferrets?|baboons?)"
+)
+BY_TITLE: tuple[tuple[StudyDesign, str], ...] = (
+    (
+        StudyDesign.PROTOCOL,
+        r"\[protocol\]|\b(?:study|trial|review) protocol|protocol (?:for|of) an?\b|rationale and design",
+    ),
+    (StudyDesign.META_ANALYSIS, r"\bmeta-? ?analy[st]"),
+    (
+        StudyDesign.SYSTEMATIC_REVIEW,
+        r"\bsystematic(?:ally)? (?:literature )?(?:review|overview)|cochrane review|scoping review",
+    ),
+    (StudyDesign.REVIEW, r"\[review\]"),
+    (
+        StudyDesign.GUIDELINE,
+        r"\bpractice (?:guidelines?|parameters?)|(?:consensus|position) (?:statement|paper|report|conference)"
+        r"|guidelines? (?:for|on)|recommendations? of the\b",
+    ),
+    (
+        StudyDesign.ANIMAL,
+        rf"\b(?:in|of) (?:(?!patients|humans?\b)[\w-]+ ){{0,4}}{_ANIMALS}\b(?! (?:scratch|bite|breeder|allerg|milk))"
+        r"|\b(?:rat|mouse|murine|canine|porcine|rabbit) (?:model|brain|heart|liver|hepatocytes|kidney)|\bmice\b|\brats\b",
+    ),
+    (
+        StudyDesign.ECONOMIC,
+        r"\bcost[- ](?:effectiveness|utility|benefit|minimi[sz]ation)|economic (?:evaluation|analysis)",
+    ),
+    (
+        StudyDesign.RANDOMISED_TRIAL,
+        r"(?<!non)(?<!non-)(?<!quasi-)(?<!mendelian )\brandomi[sz]ed\b(?!(?:,? [\w-]+){0,4} (?:trials|studies|evidence)\b)"
+        r"|\bdouble[- ]blind|\bplacebo[- ]controlled",
+    ),
+    (
+        StudyDesign.CASE_REPORT,
+        r"\ban? \d{1,3}-year-old |\bcase reports?\b|report of (?:a|one|two|2) cases?\b|an unusual case|a rare case|a case of",
+    ),
+    (StudyDesign.CASE_CONTROL, r"\bcase[- ]control\b"),
+    (StudyDesign.COHORT, r"\bcohort\b|\blongitudinal study"),
+    (
+        StudyDesign.CROSS_SECTIONAL,
+        r"\bcross[- ]sectional\b|\b(?:national|population|postal|health) (?:[\w-]+ )?survey\b|\ba survey\b",
+    ),
+    (StudyDesign.QUALITATIVE, r"\bqualitative (?:study|research|analysis|interview)|\bfocus groups?\b"),
+    (StudyDesign.CASE_SERIES, r"\bcase series\b|\breport of \w+ cases\b|\breview of \d+ cases\b"),
+    (StudyDesign.NON_RANDOMISED_TRIAL, r"\b(?:non-?|quasi-)randomi[sz]ed\b|\bcontrolled (?:clinical )?trial\b"),
+    (
+        StudyDesign.SINGLE_ARM_TRIAL,
+        r"\bphase (?:i|ii|1|2|i/ii|1/2|ib|iia|iib)\b(?! cells)|\bsingle[- ]arm|\bopen-label\b|\bpilot (?:study|trial)\b",
+    ),
+    (StudyDesign.EDITORIAL, r"^\W*(?:letters?|editorial|comment|commentary|reply)\b"),
+    (StudyDesign.REVIEW, r"\b(?:review|overview)\b(?! of (?:\d+|our|the records))"),
+    (StudyDesign.IN_VITRO, r"\bin vitro\b|\bcell lines?\b|\bcultured\b"),
+)
+"""Design → what its titles say (lower case), strongest first."""
+
+_PEOPLE = r"(?:patients|cases|children|women|men|eyes|subjects|persons|workers|adults)"
+BY_WORDS: tuple[tuple[StudyDesign, str, str], ...] = (
+    (
+        StudyDesign.DIAGNOSTIC,
+        r"accuracy|diagnos|detect|sensitivity|imaging|tomograph|ultraso|sonograph|scintigra|staging|screening test|marker",
+        r"sensitivit(?:y|ies)[^.]{0,80}\d|accuracy[^.]{0,50}\d|false[- ](?:positive|negative)|positive predictive"
+        r"|correctly (?:identified|diagnosed|predicted)|detected in \d",
+    ),
+    (StudyDesign.SINGLE_ARM_TRIAL, r"", r"\bphase (?:i|ii|1|2|i/ii|1/2|i-ii)\b[^.]{0,40}\b(?:study|trial|clinical)"),
+    (
+        StudyDesign.CASE_SERIES,
+        r"(?:experience (?:with|in)|results (?:in|of)|report (?:of|on)|analysis of|series of|study of|follow-?up of)\b"
+        rf".*\b\d+ (?:\w+ ){{0,3}}{_PEOPLE}",
+        r"",
+    ),
+    (
+        StudyDesign.COHORT,
+        r"prognos|risk factors? (?:for|of)|long-term (?:follow|outcome|survival|result)|survival (?:of|after|in)|predictors? of"
+        r"|incidence of|mortality (?:in|among|of)|outcomes? (?:of|after|in)",
+        rf"\d+ (?:\w+ ){{0,4}}{_PEOPLE}|cohort",
+    ),
+    (StudyDesign.CROSS_SECTIONAL, r"prevalence (?:of|and)", rf"\d+ (?:\w+ ){{0,4}}{_PEOPLE}"),
+    (
+        StudyDesign.CASE_CONTROL,
+        r"",
+        r"\bcases? and controls|odds ratio[^.]*controls|\d+ (?:\w+ ){0,4}cases and \d+ (?:\w+ ){0,4}controls",
+    ),
+)
+"""Design → words of its titles, and words of its abstracts; both must be there."""
+_NOT_BY_WORDS = re.compile(
+    r"random|double-blind|\brats?\b|\bmice\b|\bmurine\b|\bcell lines?\b|meta-anal|systematic|\breview\b|\bguideline|case report"
+)
+_OTHER_SYNTHESIS = re.compile(r"systematic|meta-?\s?anal|cochrane")
+
+
+def taught(record: Mapping[str, Any], abstract: str) -> tuple[StudyDesign, str] | None:
+    """Return the design of a record and what tells it: ``type``, ``title`` or ``words``; None: nothing does."""
+    types = {str(kind).strip().lower() for kind in record.get("pub_types") or ()}
+    design = next((design for kind, design in TYPE_DESIGNS.items() if kind in types), None)
+    if design is not None:
+        return design, "type"
+    title = str(record.get("title") or "").lower()
+    if "review-article" in types:
+        return StudyDesign.REVIEW, "type"
+    for named, pattern in BY_TITLE:
+        if re.search(pattern, title) and not (pattern == r"\[review\]" and _OTHER_SYNTHESIS.search(title)):
+            return named, "title"
+    words = abstract.lower()
+    if not title or _NOT_BY_WORDS.search(words) or _NOT_BY_WORDS.search(title):
+        return None
+    return next(
+        (
+            (named, "words")
+            for named, of_title, of_text in BY_WORDS
+            if re.search(of_title, title) and re.search(of_text, words)
+        ),
+        None,
+    )
