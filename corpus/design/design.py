@@ -15,6 +15,7 @@ from itertools import chain
 
 from corpus.cue_words import lower_case
 from corpus.design.model import DESIGNS, Run, known_runs, load_model, runs_of, score_runs
+from corpus.design.own import DEEDS, deed
 from corpus.design.publication_types import NARROWING_TYPES, SYNTHESES, TYPE_DESIGNS
 from corpus.study import DesignFinding, Section, Span, StudyDesign
 
@@ -22,9 +23,9 @@ MAX_TEXT = 5_000
 """Characters of the abstract read; a full text names its design early."""
 MIN_LIKELY = 0.25
 """A less likely design is not stated. Left-out abstracts: below it a third are right."""
-MIN_SURE = 0.5
-"""What a randomised trial and a meta-analysis need: they mislead most where they are none."""
-WEIGHTY = frozenset({StudyDesign.RANDOMISED_TRIAL, StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW})
+MOST_IN_REPORT = 5
+"""People a case report tells of at most; more are a series."""
+_UNRANDOMISED = frozenset({StudyDesign.NON_RANDOMISED_TRIAL, StudyDesign.SINGLE_ARM_TRIAL})
 _REVIEW_MARK = re.compile(r"\[review\]|\bnarrative review\b", re.IGNORECASE)
 
 
@@ -38,7 +39,11 @@ class _Opinion:
 
 
 def find_design(
-    text: str, title: Span | None, sections: Sequence[Section], publication_types: Sequence[str]
+    text: str,
+    title: Span | None,
+    sections: Sequence[Section],
+    publication_types: Sequence[str],
+    people: int | None = None,
 ) -> DesignFinding:
     """Find how a study was done.
 
@@ -47,6 +52,7 @@ def find_design(
         title: Where its title stands; None: it has none.
         sections: The sections of its abstract; they may be empty.
         publication_types: MEDLINE publication types or a source's article types.
+        people: How many people it says it studied; None: not known.
 
     Returns:
         The design with what decided it: a publication type (no span), or the words of title or abstract that speak most for
@@ -56,12 +62,18 @@ def find_design(
     for name, design in TYPE_DESIGNS.items():
         if name in types:
             return DesignFinding(design=design, cue=types[name])
+    lowered = lower_case(text)
     mark = None if title is None else _REVIEW_MARK.search(text, title.start, title.end)
-    opened = _designs_open(types, marked=mark is not None)
-    opinion = _likeliest(text, title, opened)
-    if opinion is not None and opinion.chance >= (MIN_SURE if opinion.design in WEIGHTY else MIN_LIKELY):
-        run = opinion.run
-        return DesignFinding(design=opinion.design, cue=text[run.start : run.end], start=run.start, end=run.end)
+    deeds = {design: deed(lowered, title, MAX_TEXT, pattern) for design, pattern in DEEDS.items()}
+    opened = _designs_open(types, marked=mark is not None) - {design for design, place in deeds.items() if place is None}
+    if people is not None and people > MOST_IN_REPORT:
+        opened -= {StudyDesign.CASE_REPORT}
+    opinion = _likeliest(lowered, title, opened)
+    if opinion is not None and opinion.chance >= MIN_LIKELY:
+        place = deeds.get(opinion.design) or Span(start=opinion.run.start, end=opinion.run.end)
+        return DesignFinding(
+            design=opinion.design, cue=text[place.start : place.end], start=place.start, end=place.end
+        )
     if mark is not None:
         return DesignFinding(design=StudyDesign.REVIEW, cue=mark.group(), start=mark.start(), end=mark.end())
     return _from_narrowing(types)
@@ -84,10 +96,9 @@ def _from_narrowing(types: Mapping[str, str]) -> DesignFinding:
     return DesignFinding(design=StudyDesign.UNKNOWN, cue="")
 
 
-def _likeliest(text: str, title: Span | None, opened: frozenset[StudyDesign]) -> _Opinion | None:
+def _likeliest(lowered: str, title: Span | None, opened: frozenset[StudyDesign]) -> _Opinion | None:
     """Return the likeliest of the designs that are open; None: no word is known, or none speaks for a design."""
     model = load_model()
-    lowered = lower_case(text)
     body = 0 if title is None else title.end
     runs = runs_of(lowered, body, body + MAX_TEXT)
     if title is not None:
@@ -96,8 +107,10 @@ def _likeliest(text: str, title: Span | None, opened: frozenset[StudyDesign]) ->
     if not known:
         return None
     chances, said = score_runs(list(known), model)
-    whole = sum(chance for design, chance in zip(DESIGNS, chances, strict=True) if design in opened)
-    chance, at = max((chance, at) for at, chance in enumerate(chances) if DESIGNS[at] in opened)
-    if DESIGNS[at] is StudyDesign.UNKNOWN or not whole:
+    kept = {at: chance for at, (design, chance) in enumerate(zip(DESIGNS, chances, strict=True)) if design in opened}
+    at = max(kept, key=kept.__getitem__)
+    if DESIGNS[at] in _UNRANDOMISED and StudyDesign.RANDOMISED_TRIAL in opened:
+        at = DESIGNS.index(StudyDesign.RANDOMISED_TRIAL)  # a trial, and people were randomised
+    if DESIGNS[at] is StudyDesign.UNKNOWN:
         return None
-    return _Opinion(design=DESIGNS[at], chance=chance / whole, run=list(known.values())[int(said[:, at].argmax())])
+    return _Opinion(design=DESIGNS[at], chance=max(kept.values()), run=list(known.values())[int(said[:, at].argmax())])
