@@ -71,37 +71,67 @@ BY_TITLE: tuple[tuple[StudyDesign, str], ...] = (
 """Design → what its titles say (lower case), strongest first."""
 
 _PEOPLE = r"(?:patients|cases|children|women|men|eyes|subjects|persons|workers|adults)"
-BY_WORDS: tuple[tuple[StudyDesign, str, str], ...] = (
+_OTHERWISE = r"random|double-blind|\brats?\b|\bmice\b|\bmurine\b|\bcell lines?\b|meta-anal|systematic|\breview\b|\bguideline|case report"
+_MEASURED = (
+    r"p ?[<=]|\bn ?= ?\d|systematic|meta-anal|patients were|\bwe (?:show|found|find|report|demonstrate|tested|measured)"
+    r"|retrospective|random"
+)
+BY_WORDS: tuple[tuple[StudyDesign, str, str, str], ...] = (
     (
         StudyDesign.DIAGNOSTIC,
         r"accuracy|diagnos|detect|sensitivity|imaging|tomograph|ultraso|sonograph|scintigra|staging|screening test|marker",
         r"sensitivit(?:y|ies)[^.]{0,80}\d|accuracy[^.]{0,50}\d|false[- ](?:positive|negative)|positive predictive"
         r"|correctly (?:identified|diagnosed|predicted)|detected in \d",
+        _OTHERWISE,
     ),
-    (StudyDesign.SINGLE_ARM_TRIAL, r"", r"\bphase (?:i|ii|1|2|i/ii|1/2|i-ii)\b[^.]{0,40}\b(?:study|trial|clinical)"),
+    (
+        StudyDesign.SINGLE_ARM_TRIAL,
+        r"",
+        r"\bphase (?:i|ii|1|2|i/ii|1/2|i-ii)\b[^.]{0,40}\b(?:study|trial|clinical)",
+        _OTHERWISE,
+    ),
     (
         StudyDesign.CASE_SERIES,
         r"(?:experience (?:with|in)|results (?:in|of)|report (?:of|on)|analysis of|series of|study of|follow-?up of)\b"
         rf".*\b\d+ (?:\w+ ){{0,3}}{_PEOPLE}",
         r"",
+        _OTHERWISE,
     ),
     (
         StudyDesign.COHORT,
         r"prognos|risk factors? (?:for|of)|long-term (?:follow|outcome|survival|result)|survival (?:of|after|in)|predictors? of"
         r"|incidence of|mortality (?:in|among|of)|outcomes? (?:of|after|in)",
         rf"\d+ (?:\w+ ){{0,4}}{_PEOPLE}|cohort",
+        _OTHERWISE,
     ),
-    (StudyDesign.CROSS_SECTIONAL, r"prevalence (?:of|and)", rf"\d+ (?:\w+ ){{0,4}}{_PEOPLE}"),
+    (StudyDesign.CROSS_SECTIONAL, r"prevalence (?:of|and)", rf"\d+ (?:\w+ ){{0,4}}{_PEOPLE}", _OTHERWISE),
     (
         StudyDesign.CASE_CONTROL,
         r"",
         r"\bcases? and controls|odds ratio[^.]*controls|\d+ (?:\w+ ){0,4}cases and \d+ (?:\w+ ){0,4}controls",
+        _OTHERWISE,
+    ),
+    (
+        StudyDesign.REVIEW,
+        r"",
+        r"\b(?:this|the present) (?:mini-?)?review\b|\bwe (?:here |will |briefly )?(?:review|summari[sz]e|discuss)\b"
+        r"|\b(?:is|are) (?:reviewed|discussed|summari[sz]ed)\b",
+        _MEASURED,
+    ),
+    (
+        StudyDesign.IN_VITRO,
+        r"",
+        r"\b(?:western blot|transfect|knock-?down|sirna|cell lines?|in vitro|crystal structure|phosphorylat|mutants?|plasmid|promoter|cultured)",
+        rf"\breview|\bpatients\b|\bwomen\b|\bmen\b|\bchildren\b|in vivo|xenograft|\b{_ANIMALS}\b",
+    ),
+    (
+        StudyDesign.ANIMAL,
+        r"",
+        r"\b(?:mice|rats|rabbits|dogs) (?:was|were|with|fed|treated|lacking|given|deficient)\b",
+        r"\breview|\bpatients\b|\bwomen\b|\bchildren\b|\bin vitro\b|\bcell lines?\b|\bhuman",
     ),
 )
-"""Design → words of its titles, and words of its abstracts; both must be there."""
-_NOT_BY_WORDS = re.compile(
-    r"random|double-blind|\brats?\b|\bmice\b|\bmurine\b|\bcell lines?\b|meta-anal|systematic|\breview\b|\bguideline|case report"
-)
+"""Design → words of its titles and words of its abstracts, both must be there, and words that may not be."""
 _OTHER_SYNTHESIS = re.compile(r"systematic|meta-?\s?anal|cochrane")
 
 
@@ -118,13 +148,8 @@ def taught(record: Mapping[str, Any], abstract: str) -> tuple[StudyDesign, str] 
         if re.search(pattern, title) and not (pattern == r"\[review\]" and _OTHER_SYNTHESIS.search(title)):
             return named, "title"
     words = abstract.lower()
-    if not title or _NOT_BY_WORDS.search(words) or _NOT_BY_WORDS.search(title):
-        return None
-    return next(
-        (
-            (named, "words")
-            for named, of_title, of_text in BY_WORDS
-            if re.search(of_title, title) and re.search(of_text, words)
-        ),
-        None,
-    )
+    for named, of_title, of_text, not_in in BY_WORDS:
+        told = re.search(of_title, title) and re.search(of_text, words)
+        if told and not re.search(not_in, words) and not re.search(not_in, title):
+            return named, "words"
+    return None
