@@ -31,9 +31,15 @@ DEEDS: Mapping[StudyDesign, re.Pattern[str]] = {
 """Design → words of its deed in lower case; other designs need none."""
 _PROSPECT = re.compile(
     r"\b(?:needed|warranted|required|necessary|underway|under way|ongoing|on-going|awaited|planned|in progress|lacking|desirable|"
-    r"mandatory|should|could|would|future|further|await(?:s|ing)?|need(?:s)? to|remains? to be|must be|recommended|no|few|"
-    r"previous(?:ly)?|prior|earlier|recent|published|several|other|large-scale|larger|reported by|currently)\b"
+    r"mandatory|should|could|would|await(?:s|ing)?|needs? to|remains? to be|must be|recommended|currently)\b"
 )
+"""Words of a sentence that speaks of what is still to be done."""
+_OTHERS = re.compile(
+    r"\b(?:future|further|no|few|previous|prior|earlier|recent|published|several|other|another|larger?|large-scale|existing|available)"
+    r"(?: [\w,-]+){0,3} \Z"
+)
+"""Words before a trial or study that make it another one."""
+_BEFORE = 60
 _END = re.compile(r"[.;?!](?=\s|\Z)|\n")
 
 
@@ -52,9 +58,10 @@ def deed(lowered: str, title: Span | None, most: int, pattern: re.Pattern[str]) 
             return Span(start=match.start(), end=match.end())
     body = 0 if title is None else title.end
     for start, end in _clauses(lowered, body, min(len(lowered), body + most)):
-        match = pattern.search(lowered, start, end)
-        if match is not None and not _PROSPECT.search(lowered, start, end):
-            return Span(start=match.start(), end=match.end())
+        for match in pattern.finditer(lowered, start, end):
+            before = lowered[max(start, match.start() - _BEFORE) : match.start()]
+            if not _OTHERS.search(before) and not _PROSPECT.search(lowered, start, end):
+                return Span(start=match.start(), end=match.end())
     return None
 
 
