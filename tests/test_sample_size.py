@@ -22,7 +22,10 @@ def size(text: str) -> tuple[int, str] | None:
     [
         ("The study included 230 patients with gout.", (230, "230 patients")),
         ("We saw 50 patients. Of 40 women, 22 took fruit and 18 took vinegar.", (50, "50 patients")),
-        ("We compared 295 men with scurvy and 435 healthy controls.", (730, "295 men with scurvy and 435 healthy controls")),
+        (
+            "We compared 295 men with scurvy and 435 healthy controls.",
+            (730, "295 men with scurvy and 435 healthy controls"),
+        ),
         ("We saw 50 patients. There were 40 women: 22 took fruit and 12 took vinegar.", (50, "50 patients")),
         ("Eight patients with stubborn gout were enrolled.", (8, "Eight patients")),
         ("One hundred and six patients were entered.", (106, "One hundred and six patients")),

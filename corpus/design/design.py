@@ -22,7 +22,11 @@ from corpus.study import DesignFinding, Section, Span, StudyDesign
 MAX_TEXT = 5_000
 """Characters of the abstract read; a full text names its design early."""
 MIN_LIKELY = 0.25
-"""A less likely design is not stated. Left-out abstracts: below it a third are right."""
+"""A less likely design is not stated."""
+FEW_RUNS = 20
+"""A text with fewer known runs of words (a title and a sentence) says little;"""
+MIN_LIKELY_IN_FEW = 0.5
+"""… it has to say it more clearly."""
 MOST_IN_REPORT = 5
 """People a case report tells of at most; more are a series."""
 _UNRANDOMISED = frozenset({StudyDesign.NON_RANDOMISED_TRIAL, StudyDesign.SINGLE_ARM_TRIAL})
@@ -34,7 +38,6 @@ class _Opinion:
     """The likeliest design and what speaks most for it."""
 
     design: StudyDesign
-    chance: float
     run: Run
 
 
@@ -65,15 +68,14 @@ def find_design(
     lowered = lower_case(text)
     mark = None if title is None else _REVIEW_MARK.search(text, title.start, title.end)
     deeds = {design: deed(lowered, title, MAX_TEXT, pattern) for design, pattern in DEEDS.items()}
-    opened = _designs_open(types, marked=mark is not None) - {design for design, place in deeds.items() if place is None}
+    possible = _designs_open(types, marked=mark is not None)
+    opened = possible - {design for design, place in deeds.items() if place is None}
     if people is not None and people > MOST_IN_REPORT:
         opened -= {StudyDesign.CASE_REPORT}
-    opinion = _likeliest(lowered, title, opened)
-    if opinion is not None and opinion.chance >= MIN_LIKELY:
+    opinion = _likeliest(lowered, title, possible, opened)
+    if opinion is not None:
         place = deeds.get(opinion.design) or Span(start=opinion.run.start, end=opinion.run.end)
-        return DesignFinding(
-            design=opinion.design, cue=text[place.start : place.end], start=place.start, end=place.end
-        )
+        return DesignFinding(design=opinion.design, cue=text[place.start : place.end], start=place.start, end=place.end)
     if mark is not None:
         return DesignFinding(design=StudyDesign.REVIEW, cue=mark.group(), start=mark.start(), end=mark.end())
     return _from_narrowing(types)
@@ -96,8 +98,17 @@ def _from_narrowing(types: Mapping[str, str]) -> DesignFinding:
     return DesignFinding(design=StudyDesign.UNKNOWN, cue="")
 
 
-def _likeliest(lowered: str, title: Span | None, opened: frozenset[StudyDesign]) -> _Opinion | None:
-    """Return the likeliest of the designs that are open; None: no word is known, or none speaks for a design."""
+def _likeliest(
+    lowered: str, title: Span | None, possible: frozenset[StudyDesign], opened: frozenset[StudyDesign]
+) -> _Opinion | None:
+    """Return the likeliest of the designs that are open; None: the words make none likely enough.
+
+    Args:
+        lowered: The canonical text in lower case.
+        title: Where its title stands; None: it has none.
+        possible: The designs that types leave; chances are shares of theirs.
+        opened: Those of them that the text leaves: one whose deed is not told is possible but not open.
+    """
     model = load_model()
     body = 0 if title is None else title.end
     runs = runs_of(lowered, body, body + MAX_TEXT)
@@ -107,10 +118,12 @@ def _likeliest(lowered: str, title: Span | None, opened: frozenset[StudyDesign])
     if not known:
         return None
     chances, said = score_runs(list(known), model)
-    kept = {at: chance for at, (design, chance) in enumerate(zip(DESIGNS, chances, strict=True)) if design in opened}
+    whole = sum(chance for design, chance in zip(DESIGNS, chances, strict=True) if design in possible)
+    kept = {at: chances[at] / whole for at, design in enumerate(DESIGNS) if design in opened}
     at = max(kept, key=kept.__getitem__)
+    chance = kept[at]
     if DESIGNS[at] in _UNRANDOMISED and StudyDesign.RANDOMISED_TRIAL in opened:
         at = DESIGNS.index(StudyDesign.RANDOMISED_TRIAL)  # a trial, and people were randomised
-    if DESIGNS[at] is StudyDesign.UNKNOWN:
+    if DESIGNS[at] is StudyDesign.UNKNOWN or chance < (MIN_LIKELY if len(known) >= FEW_RUNS else MIN_LIKELY_IN_FEW):
         return None
-    return _Opinion(design=DESIGNS[at], chance=max(kept.values()), run=list(known.values())[int(said[:, at].argmax())])
+    return _Opinion(design=DESIGNS[at], run=list(known.values())[int(said[:, at].argmax())])

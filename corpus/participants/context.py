@@ -16,6 +16,8 @@ WORDS_BEFORE = 6
 WORDS_AFTER = 12
 _WINDOW = 110
 """Characters looked at on each side."""
+_ROUGH = re.compile(r"\b(?:than|about|approximately|over|nearly|almost|estimated|per|some) $")
+"""Words before a number that is an estimate; it is not compared with the others."""
 _SUM_WINDOW = 700
 _INTEGER = re.compile(rf"(?<![\d.,/<>=−-])(?:{DIGITS})(?![\d%]|[.,]\d|[ ]?%|[ ]?m[gl])")
 _SIZES = (2, 5, 10, 20, 50, 100, 500, 2000, 20_000)
@@ -29,7 +31,9 @@ def signs_of(text: str, candidates: Sequence[Candidate], sections: Sequence[Sect
         candidates: As ``find_candidates`` returned them.
         sections: The sections of the abstract; they may be empty.
     """
-    single = [one for one in candidates if one.kind != "sum"]
+    single = [
+        one for one in candidates if one.kind != "sum" and not _ROUGH.search(text[max(0, one.start - 16) : one.start])
+    ]
     most = max((one.n for one in single), default=0)
     times = Counter(one.n for one in single)
     parts = _part_of_whole(text, single)
@@ -42,6 +46,7 @@ def signs_of(text: str, candidates: Sequence[Candidate], sections: Sequence[Sect
                     *_ranks(one, single, most, times),
                     *(["arms"] if _is_sum(text, one) else []),
                     *(["part"] if one in parts else []),
+                    *_in_sums(one, [other for other in candidates if other.kind == "sum"]),
                 ]
             )
         )
@@ -95,6 +100,20 @@ def _ranks(one: Candidate, single: Sequence[Candidate], most: int, times: Counte
         yield "sum beside a larger number" if one.n < most else "sum is the most"
     elif times[one.n] > 1:
         yield "said twice"
+
+
+def _in_sums(one: Candidate, sums: Sequence[Candidate]) -> Iterator[str]:
+    """Yield whether a number opens or stands inside groups named side by side, or of how many groups it is the sum."""
+    if one.kind == "sum":
+        groups = one.people.split("+")
+        yield f"groups:{len(groups)}"
+        yield "the same people" if len(set(groups)) == 1 else "different people"
+        if any(other.start <= one.start and one.end <= other.end and other != one for other in sums):
+            yield "part of a longer sum"
+    elif any(other.start == one.start for other in sums):
+        yield from ("opens a sum", f"opens a sum, kind:{one.kind}")
+    elif any(other.start < one.start < other.end for other in sums):
+        yield from ("inside a sum", f"inside a sum, kind:{one.kind}")
 
 
 def _part_of_whole(text: str, single: Sequence[Candidate]) -> list[Candidate]:
