@@ -1,8 +1,11 @@
 """How a study was done, and the words that say so.
 
-A publication type that names a design decides first. Elsewhere the words of title and abstract are weighed together by a fit
-on abstracts whose design is known (``corpus.design.model``): a trial that is planned, wished or cited stands among other words
-than one that was done. A type that narrows the designs (``Review``, ``Clinical Trial``) and ``[Review]`` in the title leave only
+A publication type that names a design decides first. Elsewhere the words of title and abstract are weighed together by
+a fit
+on abstracts whose design is known (``corpus.design.model``): a trial that is planned, wished or cited stands among
+other words
+than one that was done. A type that narrows the designs (``Review``, ``Clinical Trial``) and ``[Review]`` in the title
+leave only
 those open. In doubt the design is not stated.
 """
 
@@ -58,7 +61,8 @@ def find_design(
         people: How many people it says it studied; None: not known.
 
     Returns:
-        The design with what decided it: a publication type (no span), or the words of title or abstract that speak most for
+        The design with what decided it: a publication type (no span), or the words of title or abstract that speak
+        most for
         it, with their span. Unknown with an empty cue when nothing makes a design likely; never a guess.
     """
     types = {kind.strip().lower(): kind for kind in publication_types}

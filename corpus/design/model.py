@@ -1,8 +1,11 @@
 """The fitted words behind the design of a study: runs of one to three words, and what each says for every design.
 
-The weights were fitted by ``evals/train/design.py`` on abstracts whose design is known and stand in ``weights.tsv``, a run a
-line. A run counts once however often it stands; rare ones count more (inverse document frequency, squared), and the whole of a
-text has length 1 (Salton and Buckley 1988, doi:10.1016/0306-4573(88)90021-0), so that long abstracts weigh no more than short ones.
+The weights were fitted by ``evals/train/design.py`` on abstracts whose design is known and stand in ``weights.tsv``, a
+run a
+line. A run counts once however often it stands; rare ones count more (inverse document frequency, squared), and the
+whole of a
+text has length 1 (Salton and Buckley 1988, doi:10.1016/0306-4573(88)90021-0), so that long abstracts weigh no more
+than short ones.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Whether a text says that this study itself randomised people or pooled studies, and not another one, done or to be done.
+"""Whether a text says that this study itself randomised people or pooled studies, and not another one.
 
-The fit of ``corpus.design.model`` knows a randomised trial by all its words; what it finds is taken only where one sentence says
-the deed. Plural trials ("randomized trials"), trials in prospect ("is needed", "underway", "will") and the random division of data
+The fit of ``corpus.design.model`` knows a randomised trial by all its words; what it finds is taken only where one
+sentence says
+the deed. Plural trials ("randomized trials"), trials in prospect ("is needed", "underway", "will") and the random
+division of data
 or the random choice of a sample are no deed.
 """
 
@@ -14,13 +16,16 @@ from corpus.study import Span, StudyDesign
 
 _RANDOM = re.compile(
     r"(?<!non)(?<!non-)(?<!non )(?<!not )(?<!quasi-)(?<!mendelian )(?<!mendelian-)"
-    r"\b(?:randomi[sz](?:ed|ation)|randomly|at random|in (?:a )?random order|double[- ]blind(?:ed)?|placebo[- ]controlled)\b"
-    r"(?!,? (?:[\w-]+,? ){0,5}?(?:trials|studies|rcts|reports|evidence|data|effects?|selected|chosen|drawn|sampled?|sampling)\b)"
+    r"\b(?:randomi[sz](?:ed|ation)|randomly|at random|in (?:a )?random order|double[- ]blind(?:ed)?"
+    r"|placebo[- ]controlled)\b"
+    r"(?!,? (?:[\w-]+,? ){0,5}?(?:trials|studies|rcts|reports|evidence|data|effects?|selected|chosen|drawn|sampled?"
+    r"|sampling)\b)"
     r"(?! (?:[\w-]+ ){0,4}?(?:training|validation|test|testing|derivation|learning) (?:and|set|group|cohort|sample))"
 )
 _POOLED = re.compile(r"\bmeta-? ?analy(?:sis|ses|tic|[sz]ed)\b|\bpooled (?:analysis|estimate|odds|relative|hazard)")
 _SEARCHED = re.compile(
-    r"\bsystematic(?:ally)? (?:[\w-]+ )?(?:review|search|overview)\w*|\bsearch(?:ed|es)?\b|\bmedline\b|\bpubmed\b|\bembase\b|\bcochrane\b"
+    r"\bsystematic(?:ally)? (?:[\w-]+ )?(?:review|search|overview)\w*|\bsearch(?:ed|es)?\b|\bmedline\b|\bpubmed\b"
+    r"|\bembase\b|\bcochrane\b"
     rf"|{_POOLED.pattern}"
 )
 DEEDS: Mapping[StudyDesign, re.Pattern[str]] = {
@@ -30,12 +35,14 @@ DEEDS: Mapping[StudyDesign, re.Pattern[str]] = {
 }
 """Design → words of its deed in lower case; other designs need none."""
 _PROSPECT = re.compile(
-    r"\b(?:needed|warranted|required|necessary|underway|under way|ongoing|on-going|awaited|planned|in progress|lacking|desirable|"
+    r"\b(?:needed|warranted|required|necessary|underway|under way|ongoing|on-going|awaited|planned|in progress"
+    r"|lacking|desirable|"
     r"mandatory|should|could|would|await(?:s|ing)?|needs? to|remains? to be|must be|recommended|currently)\b"
 )
 """Words of a sentence that speaks of what is still to be done."""
 _OTHERS = re.compile(
-    r"\b(?:future|further|no|few|previous|prior|earlier|recent|published|several|other|another|larger?|large-scale|existing|available)"
+    r"\b(?:future|further|no|few|previous|prior|earlier|recent|published|several|other|another|larger?|large-scale"
+    r"|existing|available)"
     r"(?: [\w,-]+){0,3} \Z"
 )
 """Words before a trial or study that make it another one."""

@@ -1,7 +1,8 @@
 """How many people a study says it studied.
 
 Every number that stands before a word for people is a candidate. What stands around it is weighed by a fit on labelled
-abstracts (``evals/train/participants.py``), which also says how likely none of them is the total; in doubt none is taken.
+abstracts (``evals/train/participants.py``), which also says how likely none of them is the total; in doubt none is
+taken.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from corpus.study import SampleSize, Section
 MAX_TEXT = 20_000
 """Characters read; an abstract is shorter, and a full text states its number early."""
 MIN_LIKELY = 0.4
-"""A less likely number is not taken. Parts of the labelled abstracts that were left out of the fit are read as well with .4 as with .5."""
+"""A less likely number is not taken. Parts of the labelled abstracts that were left out of the fit are read as well
+with .4 as with .5."""
 WEIGHTS = Path(__file__).with_name("sample_size_weights.tsv")
 BASE = "any"
 """The sign that every candidate has: its weight sets candidates against "none of them"."""

@@ -1,4 +1,4 @@
-"""Study design: from title and abstract with the publication types hidden, or of records labelled by hand as they stand."""
+"""Study design: from title and abstract with the publication types hidden, or of labelled records as they are."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ CARD = Card(
     title="Study design",
     what="The design is found from the words of title and abstract alone. The truth is a design given in the file, or "
     "the publication type that an indexer gave; a study can have a type it does not name, so 100 % is not to be had. "
-    "With --split the records are those that a reader labelled (hcc_labels.tsv): they are read as they stand, with their "
+    "With --split the records are those that a reader labelled (hcc_labels.tsv): they are read as they stand, with "
+    "their "
     "publication types, and once more without them; a second design that can be defended counts as right.",
-    data='JSON lines: {"title", "abstract" or "sections", "design" or "pub_types": […]}; with --split develop or report the '
-    "collection that hcc_labels.tsv labels",
+    data='JSON lines: {"title", "abstract" or "sections", "design" or "pub_types": […]}; with --split develop or '
+    "report the collection that hcc_labels.tsv labels",
     source="PubMed records with publication types, or any file with designs",
     licence="that of the file",
     citation="",
@@ -110,7 +111,7 @@ def solve_labelled(sample: Sample) -> Solved:
 
 
 def labelled_figures(items: Sequence[ItemResult]) -> dict[str, MetricSummary]:
-    """Return the precision of the designs that mislead most, the exact interval of the accuracy, and what is left open."""
+    """Return the precision of the designs that mislead most, exact intervals, and what is left open."""
     done = [item for item in items if item.output is not None]
     figures: dict[str, MetricSummary] = {}
     for arm, shown in (("", "shown"), ("types hidden/", "hidden")):

@@ -1,4 +1,4 @@
-"""Records labelled by hand: their designs and numbers of participants, in a half to build on and a half to report on."""
+"""Records labelled by hand, a half to build on and a half to report on: designs and numbers of participants."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _several(first: str, others: str) -> list[str]:
     return [first, *(other for other in others.split(_BETWEEN) if other)]
 
 
-def read_half(data: Path, half: str | None, labels: Path = LABELS) -> list[tuple[Mapping[str, Any], Label]]:
+def read_half(data: Path, half: str | None, labels: Path = LABELS) -> list[tuple[dict[str, Any], Label]]:
     """Return the labelled records of a collection, in its order.
 
     Args:

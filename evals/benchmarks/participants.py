@@ -14,9 +14,9 @@ from evals.runner import Task
 CARD = Card(
     name="participants",
     title="Number of participants",
-    what="The number of people studied is read from title and abstract and compared with a reader's label (hcc_labels.tsv): "
-    "the total, never a subset. A second number that can be defended counts as right, and so does finding none where the reader "
-    "found none. A wrong number is worse than none, so its share is given beside the accuracy.",
+    what="The number of people studied is read from title and abstract and compared with a reader's label "
+    "(hcc_labels.tsv): the total, never a subset. A second number that can be defended counts as right, and so does "
+    "finding none where the reader found none. A wrong number is worse than none, so its share stands beside the accuracy.",
     data="the collection that hcc_labels.tsv labels, JSON lines; --split develop or report",
     source="hcc/abstracts.jsonl.gz",
     licence="mixed (the collection); the labels are this project's",

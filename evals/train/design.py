@@ -1,8 +1,11 @@
 """Fit the words behind the design of a study: ``python -m evals.train.design ABSTRACTS.jsonl.gz HCC.jsonl.gz``.
 
-Learnt from are abstracts whose type, title or plain words tell the design (``evals.train.teachers``), the abstracts labelled in
-``labels.tsv`` and half "develop" of ``evals/benchmarks/hcc_labels.tsv``. Half "report" is never read, and no abstract on
-hepatocellular carcinoma teaches. ``--folds 4`` fits without a quarter of the labelled ones in turn and prints how that quarter is
+Learnt from are abstracts whose type, title or plain words tell the design (``evals.train.teachers``), the abstracts
+labelled in
+``labels.tsv`` and half "develop" of ``evals/benchmarks/hcc_labels.tsv``. Half "report" is never read, and no abstract
+on
+hepatocellular carcinoma teaches. ``--folds 4`` fits without a quarter of the labelled ones in turn and prints how that
+quarter is
 read instead of writing weights. Needs the extra ``train``.
 """
 
@@ -43,9 +46,12 @@ LOOSE = 5.0
 """Inverse strength of the penalty on the squared weights; 2 and 10 did no better on left-out labels."""
 MIN_LENGTH = 250
 """Characters of an abstract that may teach."""
-HEAD = f"""# Runs of one to three words (t: in a title, ^ its beginning, # any number), how rare each is (squared inverse document
-# frequency), and what it says for every design in the order of corpus.study.StudyDesign, in hundredths; the line without a run is
-# the base. {RUNS:,} runs. Fitted by evals/train/design.py on 2026-11-29 on public abstracts (evals/train/teachers.py and labels.tsv say
+HEAD = f"""# Runs of one to three words (t: in a title, ^ its beginning, # any number), how rare each is (squared
+inverse document
+# frequency), and what it says for every design in the order of corpus.study.StudyDesign, in hundredths; the line
+# without a run is
+# the base. {RUNS:,} runs. Fitted by evals/train/design.py on 2026-11-29 on public abstracts (evals/train/teachers.py
+# and labels.tsv say
 # which); runs of at most three words are all that is kept of them.
 """
 
@@ -113,7 +119,7 @@ class Row:
 
 
 def rows_of(examples: Sequence[Example]) -> list[Row]:
-    """Return the readings of the examples: teachers with and without their title, labels with every defensible design."""
+    """Return the readings of the examples: teachers with and without title, labels with every defensible design."""
     rows: list[Row] = []
     for one in examples:
         trust = TRUST[one.source]
@@ -201,7 +207,9 @@ def validate(examples: Sequence[Example], folds: int) -> None:
         for one in labelled[fold::folds]:
             right[one.source] += DESIGNS[int(fitted.chances(one.with_title).argmax())] in one.designs
     for source, count in right.items():
-        print(f"{source}: {count / sum(one.source == source for one in labelled):.3f} right, nothing left open")
+        sys.stdout.write(
+            f"{source}: {count / sum(one.source == source for one in labelled):.3f} right, nothing left open\n"
+        )
 
 
 def main(arguments: Sequence[str]) -> None:

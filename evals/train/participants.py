@@ -1,7 +1,9 @@
-"""Fit what tells the number of people studied: ``python -m evals.train.participants ABSTRACTS.jsonl.gz HCC.jsonl.gz PICO.zip``.
+"""Fit what tells the number of people studied: ``python -m evals.train.participants ABSTRACTS HCC PICO.zip``.
 
-Learnt from are the abstracts labelled in ``labels.tsv``, half "develop" of ``evals/benchmarks/hcc_labels.tsv``, the breast
-cancer trials of the PICO corpus (``total-participants``), and narrative reviews (``[Review]`` in the title), which study nobody. Half "report" is never read. ``--folds 5`` fits on four
+Learnt from are the abstracts labelled in ``labels.tsv``, half "develop" of ``evals/benchmarks/hcc_labels.tsv``, the
+breast
+cancer trials of the PICO corpus (``total-participants``), and narrative reviews (``[Review]`` in the title), which
+study nobody. Half "report" is never read. ``--folds 5`` fits on four
 fifths in turn and prints how the fifth left out is read instead of writing weights.
 """
 
@@ -35,10 +37,14 @@ TRUST = {"pico": 0.5, "read": 1.0, "develop": 1.5, "review": 0.03}
 """What an abstract of each source counts: the PICO corpus holds trials of one disease only, reviews study nobody."""
 _REVIEW = re.compile(r"\[Review\]")
 _SYSTEMATIC = re.compile(r"systematic|meta-?\s?anal|cochrane", re.IGNORECASE)
-HEAD = """# What stands around a number of people, and its weight for being the number of people studied (natural logarithm of odds).
-# b: a word before, a: a word behind, m: inside, with a digit its distance; s in front: around a sum of groups; # any number.
-# Fitted by evals/train/participants.py on 2026-11-29 on abstracts read for this project (evals/train/labels.tsv, the develop half of
-# evals/benchmarks/hcc_labels.tsv), on the PICO corpus (https://github.com/sociocom/PICO-Corpus at 482b7d8) and on abstracts with [Review]
+HEAD = """# What stands around a number of people, and its weight for being the number of people studied (natural
+logarithm of odds).
+# b: a word before, a: a word behind, m: inside, with a digit its distance; s in front: around a sum of groups; # any
+# number.
+# Fitted by evals/train/participants.py on 2026-11-29 on abstracts read for this project (evals/train/labels.tsv, the
+# develop half of
+# evals/benchmarks/hcc_labels.tsv), on the PICO corpus (https://github.com/sociocom/PICO-Corpus at 482b7d8) and on
+# abstracts with [Review]
 # in the title; single words and pairs of words are all that is kept of the texts.
 """
 
@@ -163,7 +169,11 @@ def validate(examples: Sequence[Example], folds: int) -> None:
             found[example.source][outcome(example, weights)] += 1
     for source, counts in found.items():
         whole = sum(counts.values())
-        print(f"{source}: " + ", ".join(f"{name} {counts[name] / whole:.3f}" for name in ("right", "wrong", "missed")))
+        sys.stdout.write(
+            f"{source}: "
+            + ", ".join(f"{name} {counts[name] / whole:.3f}" for name in ("right", "wrong", "missed"))
+            + "\n"
+        )
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
-"""Abstracts that tell their design by something that a reader of the abstract alone does not see: a type, a title, a plain word.
+"""Abstracts that tell their design by a type, a title or plain words, so that a fit may learn from them.
 
-Only what is learnt from is chosen here, so that a pattern that is wrong now and then does little harm; nothing of it is in the
+Only what is learnt from is chosen here, so that a pattern that is wrong now and then does little harm; nothing of it
+is in the
 product.
 """
 
@@ -15,7 +16,8 @@ from corpus.study import StudyDesign
 
 _ANIMALS = (
     r"(?:rats?|mice|mouse|murine|rabbits?|dogs?|canine|beagles?|pigs?|piglets?|swine|porcine|sheep|lambs?|hamsters?|"
-    r"guinea pigs?|monkeys?|macaques?|chickens?|cows?|calves|cattle|horses?|goats?|cats|zebrafish|drosophila|ferrets?|baboons?)"
+    r"guinea pigs?|monkeys?|macaques?|chickens?|cows?|calves|cattle|horses?|goats?|cats|zebrafish|drosophila"
+    r"|ferrets?|baboons?)"
 )
 BY_TITLE: tuple[tuple[StudyDesign, str], ...] = (
     (
@@ -36,7 +38,8 @@ BY_TITLE: tuple[tuple[StudyDesign, str], ...] = (
     (
         StudyDesign.ANIMAL,
         rf"\b(?:in|of) (?:(?!patients|humans?\b)[\w-]+ ){{0,4}}{_ANIMALS}\b(?! (?:scratch|bite|breeder|allerg|milk))"
-        r"|\b(?:rat|mouse|murine|canine|porcine|rabbit) (?:model|brain|heart|liver|hepatocytes|kidney)|\bmice\b|\brats\b",
+        r"|\b(?:rat|mouse|murine|canine|porcine|rabbit) (?:model|brain|heart|liver|hepatocytes|kidney)|\bmice\b"
+        r"|\brats\b",
     ),
     (
         StudyDesign.ECONOMIC,
@@ -44,12 +47,14 @@ BY_TITLE: tuple[tuple[StudyDesign, str], ...] = (
     ),
     (
         StudyDesign.RANDOMISED_TRIAL,
-        r"(?<!non)(?<!non-)(?<!quasi-)(?<!mendelian )\brandomi[sz]ed\b(?!(?:,? [\w-]+){0,4} (?:trials|studies|evidence)\b)"
+        r"(?<!non)(?<!non-)(?<!quasi-)(?<!mendelian )\brandomi[sz]ed\b(?!(?:,? [\w-]+){0,4} (?:trials|studies"
+        r"|evidence)\b)"
         r"|\bdouble[- ]blind|\bplacebo[- ]controlled",
     ),
     (
         StudyDesign.CASE_REPORT,
-        r"\ban? \d{1,3}-year-old |\bcase reports?\b|report of (?:a|one|two|2) cases?\b|an unusual case|a rare case|a case of",
+        r"\ban? \d{1,3}-year-old |\bcase reports?\b|report of (?:a|one|two|2) cases?\b|an unusual case|a rare case|a "
+        r"case of",
     ),
     (StudyDesign.CASE_CONTROL, r"\bcase[- ]control\b"),
     (StudyDesign.COHORT, r"\bcohort\b|\blongitudinal study"),
@@ -62,7 +67,8 @@ BY_TITLE: tuple[tuple[StudyDesign, str], ...] = (
     (StudyDesign.NON_RANDOMISED_TRIAL, r"\b(?:non-?|quasi-)randomi[sz]ed\b|\bcontrolled (?:clinical )?trial\b"),
     (
         StudyDesign.SINGLE_ARM_TRIAL,
-        r"\bphase (?:i|ii|1|2|i/ii|1/2|ib|iia|iib)\b(?! cells)|\bsingle[- ]arm|\bopen-label\b|\bpilot (?:study|trial)\b",
+        r"\bphase (?:i|ii|1|2|i/ii|1/2|ib|iia|iib)\b(?! cells)|\bsingle[- ]arm|\bopen-label\b|\bpilot (?:study"
+        r"|trial)\b",
     ),
     (StudyDesign.EDITORIAL, r"^\W*(?:letters?|editorial|comment|commentary|reply)\b"),
     (StudyDesign.REVIEW, r"\b(?:review|overview)\b(?! of (?:\d+|our|the records))"),
@@ -71,7 +77,10 @@ BY_TITLE: tuple[tuple[StudyDesign, str], ...] = (
 """Design → what its titles say (lower case), strongest first."""
 
 _PEOPLE = r"(?:patients|cases|children|women|men|eyes|subjects|persons|workers|adults)"
-_OTHERWISE = r"random|double-blind|\brats?\b|\bmice\b|\bmurine\b|\bcell lines?\b|meta-anal|systematic|\breview\b|\bguideline|case report"
+_OTHERWISE = (
+    r"random|double-blind|\brats?\b|\bmice\b|\bmurine\b|\bcell lines?\b|meta-anal|systematic|\breview\b"
+    r"|\bguideline|case report"
+)
 _MEASURED = (
     r"p ?[<=]|\bn ?= ?\d|systematic|meta-anal|patients were|\bwe (?:show|found|find|report|demonstrate|tested|measured)"
     r"|retrospective|random"
@@ -79,7 +88,8 @@ _MEASURED = (
 BY_WORDS: tuple[tuple[StudyDesign, str, str, str], ...] = (
     (
         StudyDesign.DIAGNOSTIC,
-        r"accuracy|diagnos|detect|sensitivity|imaging|tomograph|ultraso|sonograph|scintigra|staging|screening test|marker",
+        r"accuracy|diagnos|detect|sensitivity|imaging|tomograph|ultraso|sonograph|scintigra|staging|screening test"
+        r"|marker",
         r"sensitivit(?:y|ies)[^.]{0,80}\d|accuracy[^.]{0,50}\d|false[- ](?:positive|negative)|positive predictive"
         r"|correctly (?:identified|diagnosed|predicted)|detected in \d",
         _OTHERWISE,
@@ -99,7 +109,8 @@ BY_WORDS: tuple[tuple[StudyDesign, str, str, str], ...] = (
     ),
     (
         StudyDesign.COHORT,
-        r"prognos|risk factors? (?:for|of)|long-term (?:follow|outcome|survival|result)|survival (?:of|after|in)|predictors? of"
+        r"prognos|risk factors? (?:for|of)|long-term (?:follow|outcome|survival|result)|survival (?:of|after|in)"
+        r"|predictors? of"
         r"|incidence of|mortality (?:in|among|of)|outcomes? (?:of|after|in)",
         rf"\d+ (?:\w+ ){{0,4}}{_PEOPLE}|cohort",
         _OTHERWISE,
@@ -121,7 +132,9 @@ BY_WORDS: tuple[tuple[StudyDesign, str, str, str], ...] = (
     (
         StudyDesign.IN_VITRO,
         r"",
-        r"\b(?:western blot|transfect|knock-?down|sirna|cell lines?|in vitro|crystal structure|phosphorylat|mutants?|plasmid|promoter|cultured)",
+        r"\b(?:western blot|transfect|knock-?down|sirna|cell lines?|in vitro|crystal structure|phosphorylat|mutants?"
+        r"|plasmid"
+        r"|promoter|cultured)",
         rf"\breview|\bpatients\b|\bwomen\b|\bmen\b|\bchildren\b|in vivo|xenograft|\b{_ANIMALS}\b",
     ),
     (
