@@ -11,18 +11,18 @@ than short ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus.study import StudyDesign
 
 WEIGHTS = Path(__file__).with_name("weights.tsv")
 DESIGNS = tuple(StudyDesign)
 """The order of all weights and chances here."""
-MAX_RUN = 3
 TITLE = "t:"
 """Stands before the runs of a title, which are runs of their own."""
 SCALE = 100
@@ -44,9 +44,8 @@ class DesignModel:
     """What each design has before a word is read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A run of words in a text."""
+class Run(NamedTuple):
+    """A run of words in a text; a tuple, because a text has hundreds."""
 
     words: str
     """In lower case, ``#`` for any number, after ``TITLE`` in a title."""
@@ -54,27 +53,29 @@ class Run:
     end: int
 
 
-def runs_of(text: str, start: int, end: int, *, title: bool = False) -> Iterator[Run]:
+def runs_of(text: str, start: int, end: int, *, title: bool = False) -> Iterator[tuple[str, int, int]]:
     """Yield the runs of one to three words of a range of a lower-case text; ``^`` is the beginning of a title."""
-    tokens = [
-        ("#" if found[0][0].isdigit() else found[0], *found.span()) for found in _TOKEN.finditer(text, start, end)
-    ]
-    prefix = TITLE if title else ""
+    found = list(_TOKEN.finditer(text, start, end))
+    words = ["#" if token[0][0].isdigit() else token[0] for token in found]
+    starts = [token.start() for token in found]
+    ends = [token.end() for token in found]
+    prefix = ""
     if title:
-        tokens.insert(0, ("^", start, start))
-    for length in range(1, MAX_RUN + 1):
-        for at in range(len(tokens) - length + 1):
-            group = tokens[at : at + length]
-            yield Run(words=prefix + " ".join(token[0] for token in group), start=group[0][1], end=group[-1][2])
+        words, starts, ends, prefix = ["^", *words], [start, *starts], [start, *ends], TITLE
+    yield from zip([prefix + word for word in words], starts, ends, strict=True)
+    yield from zip([f"{prefix}{a} {b}" for a, b in pairwise(words)], starts, ends[1:], strict=False)
+    three = [f"{prefix}{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
+    yield from zip(three, starts, ends[2:], strict=False)
 
 
-def known_runs(runs: Iterator[Run], model: DesignModel) -> dict[int, Run]:
+def known_runs(runs: Iterable[tuple[str, int, int]], model: DesignModel) -> dict[int, Run]:
     """Return the runs that the model knows by their row, each at its first place."""
     found: dict[int, Run] = {}
-    for run in runs:
-        row = model.runs.get(run.words)
-        if row is not None:
-            found.setdefault(row, run)
+    rows = model.runs
+    for words, start, end in runs:
+        row = rows.get(words)
+        if row is not None and row not in found:
+            found[row] = Run(words, start, end)
     return found
 
 
