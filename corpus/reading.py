@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.damage import damage_caution
-from corpus.design import find_design
+from corpus.design.design import find_design
 from corpus.identifiers import find_trial_ids, study_id_for
 from corpus.instructions import instructions_caution
 from corpus.invisible import invisible_caution
-from corpus.sample_size import find_sample_size
+from corpus.participants.sample_size import find_sample_size
 from corpus.sections import find_sections, role_of_label
-from corpus.study import Caution, Draft, Part, Section, Span, Study
+from corpus.study import Caution, Draft, Part, Section, Span, Study, StudyDesign
 
 TITLE_GAP = "\n\n"
 PART_GAP = "\n"
 LABEL_GAP = ": "
+STUDY_NOBODY = frozenset({StudyDesign.REVIEW, StudyDesign.EDITORIAL, StudyDesign.GUIDELINE})
+"""Designs without people of their own: a number in them is of somebody else's study."""
 _OF_TEXT = ("embedded-instructions", "invisible-characters")
 
 
@@ -33,6 +35,8 @@ def build_study(draft: Draft) -> Study:
         parts, or the labels found inside an unlabelled part.
     """
     text, title, sections = compose_text(draft.title, draft.parts)
+    size = find_sample_size(text, sections)
+    design = find_design(text, title, sections, draft.publication_types, None if size is None else size.n)
     stated = (*draft.trial_ids, *find_trial_ids(text))
     return Study(
         study_id=study_id_for(draft.pmid, draft.doi, draft.pmcid, text),
@@ -40,8 +44,8 @@ def build_study(draft: Draft) -> Study:
         text=text,
         title=title,
         sections=sections,
-        design=find_design(text, title, sections, draft.publication_types),
-        sample_size=find_sample_size(text, sections),
+        design=design,
+        sample_size=None if design.design in STUDY_NOBODY else size,
         authors=draft.authors,
         journal=draft.journal,
         year=draft.year,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.design import find_design
+from corpus.design.design import find_design
 from corpus.sections import find_sections
 from corpus.study import Span, StudyDesign
 
@@ -21,47 +21,63 @@ def design(abstract: str, title: str = "", types: tuple[str, ...] = ()) -> Study
     return found.design
 
 
+# One sentence says little of a design; these are as short as abstracts are.
+TRIAL = (
+    "Sailors often have scurvy. We compared fruit with vinegar. In this trial, 52 patients were randomly assigned to fruit or "
+    "to vinegar for four weeks. The primary outcome was healing of the gums. Fruit healed more than vinegar (P < 0.001)."
+)
+RATS = (
+    "Male rats were fed a diet without fruit. Sixty rats were randomly assigned to lemon juice or chow, killed after four weeks, "
+    "and their livers were removed. Collagen was lower in rats fed chow."
+)
+LABORATORY = (
+    "Here we show that ascorbate regulates collagen expression in human fibroblasts. Cells were cultured and transfected with "
+    "siRNA, and expression was measured by western blot. Knockdown of the transporter reduced proliferation in vitro."
+)
+REVIEW = (
+    "Scurvy is caused by lack of fruit. This review discusses its pathogenesis, diagnosis and treatment. "
+    "We summarize recent advances in our understanding of the disease and discuss future directions."
+)
+SERIES = (
+    "We retrospectively reviewed 31 patients with scurvy treated with oranges at our institution between 1984 and 1996. "
+    "The median follow-up was 40 months. The 5-year survival was 60%. Two patients died of bleeding. "
+    "Oranges offer good control with acceptable toxicity."
+)
+CASE = (
+    "We report a 45-year-old man with scurvy who presented with bleeding gums. To our knowledge this is the first case."
+)
+SEARCH = (
+    "We systematically searched MEDLINE and EMBASE for trials of fruit in scurvy. Two reviewers extracted data. "
+    "Twelve studies met the inclusion criteria. The quality of the included trials was low."
+)
+COHORT = (
+    "In a prospective cohort of 9,461 sailors we studied fruit intake and the risk of scurvy. During 18 years of follow-up 157 "
+    "sailors developed scurvy. The hazard ratio for low intake was 1.3 (95% confidence interval 1.0 to 1.8)."
+)
+
+
 @pytest.mark.parametrize(
     ("abstract", "expected"),
     [
+        (TRIAL, StudyDesign.RANDOMISED_TRIAL),
+        (RATS, StudyDesign.ANIMAL),
+        (LABORATORY, StudyDesign.IN_VITRO),
+        (REVIEW, StudyDesign.REVIEW),
+        (SERIES, StudyDesign.CASE_SERIES),
+        (CASE, StudyDesign.CASE_REPORT),
+        (SEARCH, StudyDesign.SYSTEMATIC_REVIEW),
+        (COHORT, StudyDesign.COHORT),
         ("Patients were randomly assigned to fruit or vinegar.", StudyDesign.RANDOMISED_TRIAL),
         ("We performed a multicenter, randomized, open-label, phase 3 trial.", StudyDesign.RANDOMISED_TRIAL),
         ("We did a meta-analysis of randomized trials of fruit.", StudyDesign.META_ANALYSIS),
-        ("We searched MEDLINE for trials of fruit.", StudyDesign.SYSTEMATIC_REVIEW),
-        ("Sixty male rats were randomly assigned to fruit or chow.", StudyDesign.ANIMAL),
-        ("This was a non-randomized study of fruit in sailors.", StudyDesign.NON_RANDOMISED_TRIAL),
         ("In a case-control study we asked sailors.", StudyDesign.CASE_CONTROL),
-        ("This prospective cohort study ran ten years.", StudyDesign.COHORT),
-        ("We report a case of scurvy in a boy.", StudyDesign.CASE_REPORT),
-        ("HeLa cells were transfected.", StudyDesign.IN_VITRO),
-        ("Participants will be randomised to fruit.", StudyDesign.PROTOCOL),
+        (
+            "Background: Scurvy is common. Methods/design: In this trial 60 sailors will be randomised to fruit or vinegar. "
+            "The primary outcome will be healing. Discussion: This study will show whether fruit heals. Trial registration: no.",
+            StudyDesign.PROTOCOL,
+        ),
         ("Fruit is eaten by sailors.", StudyDesign.UNKNOWN),
-        ("Fruit may help. Large randomized trials are needed.", StudyDesign.UNKNOWN),
-        ("Fruit may help; a randomized trial is warranted.", StudyDesign.UNKNOWN),
-        ("A cross-sectional survey of a randomly selected sample of sailors.", StudyDesign.CROSS_SECTIONAL),
-        ("One hundred and six patients with scurvy were entered into the study.", StudyDesign.CASE_SERIES),
-        ("We prospectively randomized 52 sailors to fruit or none.", StudyDesign.RANDOMISED_TRIAL),
-        ("To see the effect of fruit, a randomized trial was performed in sailors.", StudyDesign.RANDOMISED_TRIAL),
-        ("The study protocol was approved; sailors were randomized to fruit.", StudyDesign.RANDOMISED_TRIAL),
-        ("Extracted human teeth were randomly assigned to lemon or water.", StudyDesign.IN_VITRO),
-        ("Seventy-four cases of scurvy are reported.", StudyDesign.CASE_SERIES),
-        ("Between 1750 and 1990 and later, 31 sailors ate.", StudyDesign.UNKNOWN),
-        ("Between January 1984 and May 1986, 31 patients underwent a change of diet.", StudyDesign.CASE_SERIES),
-        ("Scurvy and fear are illustrated by two patients who dreamt of fruit.", StudyDesign.CASE_REPORT),
-        ("Sensitivity was 80% and specificity 90% for bleeding gums.", StudyDesign.DIAGNOSTIC),
-        (
-            "Scurvy is a disease of sailors. It is caused by lack of fruit. Lemons should be eaten; limes may be used.",
-            StudyDesign.REVIEW,
-        ),
-        (
-            "Scurvy is a disease of sailors. It is caused by lack of fruit. Lemons should be eaten (n = 40, P < .01).",
-            StudyDesign.UNKNOWN,
-        ),
-        ("The mutants were grown and the enzyme was purified; its mRNA was low.", StudyDesign.IN_VITRO),
-        ("In patients, the mutants were found, the enzyme was low, and its mRNA was low.", StudyDesign.UNKNOWN),
-        ("Fruit helped in rats. Now patients ate fruit, and so did women and men.", StudyDesign.UNKNOWN),
-        ("A meta-analysis of these sailors is needed.", StudyDesign.UNKNOWN),
-        ("Previous meta-analyses of fruit differed.", StudyDesign.UNKNOWN),
+        ("", StudyDesign.UNKNOWN),
     ],
 )
 def test_text_tells_the_design(abstract: str, expected: StudyDesign) -> None:
@@ -69,17 +85,47 @@ def test_text_tells_the_design(abstract: str, expected: StudyDesign) -> None:
 
 
 @pytest.mark.parametrize(
+    "mention",
+    [
+        "A randomized phase II trial of fruit is currently underway.",
+        "Large randomized controlled clinical trials need to be conducted.",
+        "A randomized trial is warranted.",
+        "Recent randomized trials of fruit differed.",
+        "Sailors were randomly divided into a training set and a validation set.",
+        "A previous randomized study of questionable quality favoured vinegar.",
+    ],
+)
+@pytest.mark.parametrize("abstract", [SERIES, REVIEW, COHORT])
+def test_a_trial_that_is_planned_wished_or_cited_makes_no_randomised_trial(abstract: str, mention: str) -> None:
+    assert design(f"{abstract} {mention}") is not StudyDesign.RANDOMISED_TRIAL
+
+
+def test_a_meta_analysis_that_could_be_helpful_makes_none() -> None:
+    assert design(f"{SERIES} A meta-analysis could be helpful.") is not StudyDesign.META_ANALYSIS
+
+
+def test_what_is_marked_as_a_review_is_a_synthesis_whatever_it_cites() -> None:
+    cited = "Patients were randomly assigned to fruit or vinegar in one trial."
+    assert design(cited, "Fruit for scurvy. [Review] [34 refs]") is StudyDesign.REVIEW
+    assert design(cited, "Fruit for scurvy", ("review-article",)) is StudyDesign.REVIEW
+
+
+def test_a_case_report_of_many_is_a_series() -> None:
+    text = f"Report of cases\n\n{CASE}"
+    found = find_design(text, Span(start=0, end=15), (), (), people=31)
+    assert found.design is not StudyDesign.CASE_REPORT
+
+
+@pytest.mark.parametrize(
     ("title", "abstract", "expected"),
     [
-        ("Fruit for scurvy: a pilot study", "Eight patients were enrolled.", StudyDesign.SINGLE_ARM_TRIAL),
         (
             "Fruit for scurvy: a pilot study",
             "Eight patients were randomly assigned to fruit or none.",
             StudyDesign.RANDOMISED_TRIAL,
         ),
         ("Evidence from randomized controlled trials: a systematic review", "", StudyDesign.SYSTEMATIC_REVIEW),
-        ("Fruit in rats", "They were randomised.", StudyDesign.ANIMAL),
-        ("Fruit: a pilot study", "This prospective cohort study ran ten years.", StudyDesign.SINGLE_ARM_TRIAL),
+        ("Fruit in rats", RATS, StudyDesign.ANIMAL),
     ],
 )
 def test_title_and_text_are_weighed(title: str, abstract: str, expected: StudyDesign) -> None:
@@ -91,13 +137,14 @@ def test_title_and_text_are_weighed(title: str, abstract: str, expected: StudyDe
     [
         (("Journal Article", "Randomized Controlled Trial"), "Fruit helped.", StudyDesign.RANDOMISED_TRIAL),
         (("Randomized Controlled Trial", "Meta-Analysis"), "", StudyDesign.META_ANALYSIS),
-        (("Clinical Trial, Phase II",), "Sailors were randomly assigned to fruit.", StudyDesign.RANDOMISED_TRIAL),
+        (("Clinical Trial, Phase II",), TRIAL, StudyDesign.RANDOMISED_TRIAL),
         (("Review",), "Fruit is eaten.", StudyDesign.REVIEW),
-        (("Clinical Trial, Phase II",), "In all, 106 patients were entered into the study.", StudyDesign.UNKNOWN),
+        (("Clinical Trial, Phase II",), SERIES, StudyDesign.SINGLE_ARM_TRIAL),
         (("Journal Article",), "Fruit is eaten.", StudyDesign.UNKNOWN),
+        (("Letter",), "Fruit is eaten.", StudyDesign.EDITORIAL),
     ],
 )
-def test_publication_types_decide_when_they_name_a_design(
+def test_publication_types_decide_or_narrow_the_design(
     types: tuple[str, ...], abstract: str, expected: StudyDesign
 ) -> None:
     assert design(abstract, types=types) is expected
@@ -137,17 +184,9 @@ def test_pilot_seed_is_a_single_arm_trial() -> None:
     assert design(rest, title) is StudyDesign.SINGLE_ARM_TRIAL
 
 
-def test_the_number_of_a_phase_is_no_count_of_trials() -> None:
-    text = "This was a multicentre, open-label, phase 3 randomised trial in 230 patients."
-    found = find_design(text, None, (), ())
-    assert (found.design, found.cue) == (StudyDesign.RANDOMISED_TRIAL, "randomised trial")
-
-
-def test_the_words_of_the_methods_are_shown_before_those_of_the_aim() -> None:
-    text = "OBJECTIVE: Sailors were randomly assigned before. METHODS: We randomly allocated sailors to fruit or none."
-    found = find_design(text, None, find_sections(text, 0), ())
-    assert found.start is not None
-    assert found.start > text.index("METHODS")
+def test_the_words_of_the_deed_are_shown() -> None:
+    found = find_design(TRIAL, None, (), ())
+    assert (found.design, found.cue) == (StudyDesign.RANDOMISED_TRIAL, "randomly")
 
 
 def test_a_design_named_far_behind_the_abstract_is_not_read() -> None:

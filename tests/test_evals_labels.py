@@ -4,7 +4,8 @@ import pytest
 
 from corpus.errors import InputError
 from evals.benchmark import Options
-from evals.benchmarks import design, effect_direction, mutations, roles
+from evals.benchmarks import design, effect_direction, mutations, participants, roles
+from evals.benchmarks.labelled_records import read_labels
 from evals.mutations import RULES, mutate, paraphrase
 from evals.runner import run_task
 
@@ -196,3 +197,57 @@ def test_an_unknown_direction_is_named_with_its_line(tmp_path):
     record = {"prompt_id": 1, "label": "sideways", "evidence_in_abstract": []}
     with pytest.raises(InputError, match="line 1: unknown label 'sideways'; known are increased"):
         effect_direction.prepare(write(tmp_path, record), options(tmp_path))
+
+
+LABELLED = [
+    {"doc_id": "a", "title": "", "abstract": "", "pub_types": ["Randomized Controlled Trial"]},
+    {"doc_id": "b", "title": "Fruit", "abstract": "", "pub_types": ["Meta-Analysis"]},
+    {"doc_id": "c", "title": "Fruit", "abstract": "The study included 230 patients with gout."},
+    {"doc_id": "unlabelled", "title": "Fruit"},
+]
+LABELS = (
+    "# who, when\ndoc_id\thalf\tdesign\tdesign_2\tparticipants\tparticipants_2\n"
+    "a\treport\trandomised trial\t\t-\t\n"
+    "b\treport\tsystematic review\tmeta-analysis\t12\t\n"
+    "c\tdevelop\tdesign not stated\t\t240\t230|7\n"
+)
+
+
+def test_a_half_of_the_labelled_records_is_read_with_and_without_their_types(tmp_path):
+    labels = tmp_path / "labels.tsv"
+    labels.write_text(LABELS)
+    data = write(tmp_path, *LABELLED)
+    asked = options(tmp_path, split="report")
+    figures = run_task(design.labelled_task(data, asked, labels), tmp_path / "designs").metrics["lind"]
+    assert (figures["accuracy"].mean, figures["accuracy"].n) == (
+        1.0,
+        2,
+    )  # the second of two defensible designs is right
+    assert figures["precision randomised trial"].mean == 1.0
+    assert figures["accuracy, exact interval"].low == pytest.approx(0.158, abs=0.001)  # 0.025 ** (1 / 2)
+
+    sizes = run_task(participants.labelled_task(data, asked, labels), tmp_path / "sizes").metrics["lind"]
+    assert sizes["accuracy"].mean == 0.5  # rightly none for a, none for the 12 of b
+    assert (sizes["missed"].mean, sizes["wrong number"].mean) == (0.5, 0.0)
+
+
+def test_a_second_number_counts_and_a_record_that_is_not_there_is_named(tmp_path):
+    labels = tmp_path / "labels.tsv"
+    labels.write_text(LABELS)
+    asked = options(tmp_path, split="develop")
+    task = participants.labelled_task(write(tmp_path, *LABELLED), asked, labels)
+    assert run_task(task, tmp_path / "sizes").metrics["lind"]["accuracy"].mean == 1.0
+    with pytest.raises(InputError, match="lacks 1 labelled records, c among them"):
+        participants.labelled_task(write(tmp_path, LABELLED[0]), asked, labels)
+
+
+def test_a_label_that_is_no_design_is_named_with_its_line(tmp_path):
+    labels = tmp_path / "labels.tsv"
+    labels.write_text("a\treport\tguess\t\t-\t\n")
+    with pytest.raises(InputError, match="line 1: 'guess' is not a valid StudyDesign"):
+        read_labels(labels)
+
+
+def test_the_labels_that_come_with_lind_are_whole():
+    halves = [label.half for label in read_labels().values()]
+    assert (halves.count("develop"), halves.count("report")) == (115, 122)

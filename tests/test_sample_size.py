@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.sample_size import find_sample_size
+from corpus.participants.sample_size import find_sample_size
 from corpus.sections import find_sections
 
 DATA = Path(os.environ.get("LIND_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -21,7 +21,11 @@ def size(text: str) -> tuple[int, str] | None:
     ("text", "expected"),
     [
         ("The study included 230 patients with gout.", (230, "230 patients")),
-        ("We saw 50 patients. There were 40 women: 22 took fruit and 18 took vinegar.", (40, "40 women")),
+        ("We saw 50 patients. Of 40 women, 22 took fruit and 18 took vinegar.", (50, "50 patients")),
+        (
+            "We compared 295 men with scurvy and 435 healthy controls.",
+            (730, "295 men with scurvy and 435 healthy controls"),
+        ),
         ("We saw 50 patients. There were 40 women: 22 took fruit and 12 took vinegar.", (50, "50 patients")),
         ("Eight patients with stubborn gout were enrolled.", (8, "Eight patients")),
         ("One hundred and six patients were entered.", (106, "One hundred and six patients")),
@@ -52,7 +56,7 @@ def test_people_studied_are_found_with_the_words_that_say_so(text: str, expected
         "They took 300 mg each day since 2005.",
         "In 2005 patients were seen at home.",
         "We found 14 trials.",
-        "Gout strikes about 200 people per year.",
+        "Gout strikes about 2% of people, or 200 per year.",
         "There were 500 patient-years.",
         "Twenty toes were red (n = 12) or blue (n = 8).",
         "",

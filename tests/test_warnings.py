@@ -78,7 +78,7 @@ def test_spin_needs_a_null_main_outcome_and_a_conclusion_of_benefit() -> None:
 
 
 def test_animals_are_named() -> None:
-    assert raised("Twenty rats were fed lemons.")["animal"] == "Twenty rats"
+    assert raised("Twenty rats were fed lemons.")["animal"] == "rats"
 
 
 def test_hostile_text_is_read_at_once() -> None:
