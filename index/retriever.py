@@ -19,7 +19,7 @@ from index.expansion import read_expansions
 from index.features import FEATURES, Candidate
 from index.filters import Admitted, Filters
 from index.fusion import by_score, weighted_sum
-from index.generations import DUPLICATES, STUDIES, Manifest, current_generation, read_manifest, snapshot_of
+from index.generations import DUPLICATES, STUDIES, Manifest, current_generation, read_manifest, rebuild, snapshot_of
 from index.hits import MODES, Found, Hit, Mode, Scope, StudyHit
 from index.lexical import LexicalIndex, stems, telling_words
 from index.passage_table import read_table, study_of
@@ -294,7 +294,7 @@ def open_retriever(
     if manifest.embedder != embedder.name:
         raise IndexUnavailableError(
             f"the index was built with the embedding model {manifest.embedder!r}, not {embedder.name!r}: "
-            f"choose that model, or run `lind library rebuild --library {library.folder}`"
+            f"choose that model, or {rebuild(library.folder)}"
         )
     model = bundled_model() if model is None else model
     try:
@@ -308,7 +308,7 @@ def open_retriever(
         )
     except (OSError, ValueError) as error:
         raise IndexUnavailableError(
-            f"the index {generation.name} cannot be opened ({error}): run `lind library rebuild --library {library.folder}`"
+            f"the index {generation.name} cannot be opened ({error}): {rebuild(library.folder)}"
         ) from error
 
 
