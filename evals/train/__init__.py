@@ -1,0 +1,1 @@
+"""What makes the data files and small models that ship with Lind."""

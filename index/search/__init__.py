@@ -1,0 +1,1 @@
+"""Finding passages: which words of a question are names, and what stands for them."""
