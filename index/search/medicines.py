@@ -78,6 +78,11 @@ def is_name(word: str) -> bool:
     return folded(word) in words()
 
 
+def is_whole_name(word: str) -> bool:
+    """Return whether a word is the name of a medicine by itself (``folinic`` is not)."""
+    return (folded(word),) in _index()
+
+
 def mentions(text: str) -> tuple[Mention, ...]:
     """Return where a text names medicines, from left to right; of names that overlap the longest.
 
