@@ -162,6 +162,20 @@ class CitedStudy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DidYouMean:
+    """A word of the question that the library does not hold, and one that it may stand for; nothing was replaced."""
+
+    was: str
+    """As it was written: ``standalone_question[start:end]``."""
+    meant: str
+    """A word of the library."""
+    start: int
+    end: int
+    question: str
+    """The question with that word in its place, to be asked if it is what was meant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer, an abstention or a redirect; ``kind`` says which."""
 
@@ -198,6 +212,8 @@ class Answer:
     """How sure one may be, per outcome; empty: nothing to judge."""
     searched: int | None = None
     """Number of studies in the library it was made from; None: made before this was noted."""
+    did_you_mean: tuple[DidYouMean, ...] = ()
+    """Words that may be misspelt names, with what each may stand for; the person decides."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's JSON object (plain dicts and lists)."""

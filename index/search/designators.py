@@ -106,7 +106,7 @@ def verdict(asked: Designated, text: str) -> Verdict:
     The head's initial before the designator counts as the term (HBV and HBsAg for hepatitis B, T2DM for type 2), and so does a
     head that begins the other (vit D and vitamin D).
     """
-    same = [one for one in designated_in(text) if _same_head(one.head, asked.head)]
+    same = [one for one in designated_in(text) if same_head(one.head, asked.head)]
     found = {pieces for one in same for pieces in one.designators}
     if any(agree(a, b) for a in asked.designators for b in found) or _by_initials(asked, text):
         return "met"
@@ -115,7 +115,8 @@ def verdict(asked: Designated, text: str) -> Verdict:
     return "other" if any(not word or _alike(a, b) for a in asked.designators for b in found) else "silent"
 
 
-def _same_head(one: str, other: str) -> bool:
+def same_head(one: str, other: str) -> bool:
+    """Return whether two stemmed heads are one: alike, or one begins the other (vit, vitamin)."""
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) >= SHORTEST_BEGINNING and long.startswith(short))
 
