@@ -231,7 +231,7 @@ class Assistant:
         if redirect is not None:
             # What was asked for is not given; the nearest studies stand beside the message.
             return replace(turn, answer=replace(self._abstention(turn, redirect.reason), message=redirect.message))
-        if reason is None and (lacking := self._not_named(turn, [study for study, _ in turn.studies])):
+        if lacking := self._not_named(turn, [study for study, _ in turn.studies]):
             return replace(turn, answer=self._name_absent(turn, lacking))
         return turn if reason is None else replace(turn, answer=self._abstention(turn, reason))
 

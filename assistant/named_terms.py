@@ -25,7 +25,7 @@ class Asked:
     medicines: tuple[Mention, ...] = ()
     designated: tuple[Designated, ...] = ()
     doubtful: tuple[str, ...] = ()
-    """Words that may be names of medicines and that the library does not hold: no study can meet them."""
+    """Words that may be misspelt names of medicines and that the library does not hold: no study can meet them."""
     one_is_enough: bool = False
     """It asks about several things, each of which may have its own studies (a comparison, a list, two questions)."""
 
@@ -37,13 +37,14 @@ def asked_in(question: Question, undecided: Iterable[Undecided] = ()) -> Asked:
         question: The question, read.
         undecided: Words whose spelling was left as it is.
     """
-    doubtful = tuple(word.was for word in undecided if word.name)
+    named = mentions(question.text)
+    known = {mention.text for mention in named}
     sentences = [part for part in question.text.split("?") if part.strip()]
     listed = question.form == "comparison" or enumerates(question) or len(sentences) > 1 or " or " in question.text
     return Asked(
-        medicines=tuple(m for m in mentions(question.text) if m.text not in doubtful),
+        medicines=named,
         designated=designated_in(question.text),
-        doubtful=doubtful,
+        doubtful=tuple(word.was for word in undecided if word.name and word.was not in known),
         one_is_enough=listed or question.text.lstrip().startswith("1."),
     )
 
