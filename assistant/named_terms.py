@@ -94,8 +94,8 @@ def message(lacking: Sequence[str]) -> str:
     """Return what a person is told when nothing is answered because of names."""
     words = " or ".join(f"“{word}”" for word in lacking)
     return (
-        f"No study found for this question names {words}, nor does any give it a name that Lind knows. Nothing is answered from studies "
-        "of something else with a similar name."
+        f"No study found for this question names {words}, by this or another name known to Lind. Studies of something else, however "
+        "alike its name, do not answer it."
     )
 
 

@@ -263,7 +263,7 @@ def _reading(word: str, vocabulary: Vocabulary) -> _Reading:
     known = vocabulary.near(plain)
     edits = FAR if len(plain) >= LONG or is_name(plain) else 1
     listed = {one: d for one, d in _near(plain, _names_by_length()).items() if d <= edits and vocabulary.holds(one)}
-    names = _one_of_each(listed | {one: d for one, d in known.items() if d <= edits and may_be_name(one)})
+    names = _of_one_stem(listed | {one: d for one, d in known.items() if d <= edits and may_be_name(one)})
     if names or is_name(plain):
         return _Reading(offered=tuple(names), name=True)
     near = {
@@ -276,6 +276,12 @@ def _reading(word: str, vocabulary: Vocabulary) -> _Reading:
         others = _one_of_each({one: d for one, d in known.items() if d == 1})
         return _Reading(mended=terms[0]) if len(others) == 1 else _Reading(offered=tuple(others))
     return _Reading(offered=terms)
+
+
+def _of_one_stem(names: Mapping[str, int]) -> dict[str, int]:
+    """Return names with their distance, the nearest first; of forms of one (metformin, metformine) the first."""
+    found = {tuple(stems(one)): one for one in reversed(_one_of_each(names))}
+    return {one: names[one] for one in sorted(found.values(), key=lambda one: (names[one], one))}
 
 
 def _held_as(word: str, vocabulary: Vocabulary) -> bool:

@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 Source = Literal["MedlinePlus", "NHS", "MeSH", "DrugBank", "Wikipedia"]
+LONGEST_RUNS = 6
+"""Pieces of a name between spaces and hyphens that ``index.search.medicines`` looks for."""
 LONGEST = 4
 """Words of a name; longer ones are chemical descriptions that no question holds."""
 SHORTEST = 4
@@ -166,7 +168,7 @@ def _is_name(written: str, name: str) -> bool:
         return False
     if len(written) < SHORTEST or re.search(rf"\b{re.escape(name)}\b", written):
         return False
-    return len(re.findall(r"[a-z]", written)) >= 2
+    return len(re.findall(r"[a-z]", written)) >= 2 and len(re.findall(r"[a-z0-9]+", written)) <= LONGEST_RUNS
 
 
 def _same_name(written: str, name: str) -> bool:

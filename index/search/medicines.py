@@ -63,9 +63,12 @@ def medicines() -> Mapping[str, Medicine]:
 
 @cache
 def words() -> frozenset[str]:
-    """Return every word that is a name by itself or belongs to a generic name, vaccines left out."""
+    """Return every word that is a name by itself or belongs to a generic name; of vaccines, which are called by diseases, none."""
     whole = {"".join(runs) for runs in _index() if len(runs) == 1}
-    parts = {part for name in medicines() if "vaccine" not in name for part in name.replace("-", " ").split()}
+    # Of other names only acids: the rest is plants, organs and salts as well ("pancreatic extract").
+    acids = (name for one in medicines().values() for name in one.others if name.endswith(" acid"))
+    generic = (name for name in (*medicines(), *acids) if "vaccine" not in name)
+    parts = {part for name in generic for part in name.replace("-", " ").split()}
     return frozenset(whole | {part for part in parts if len(part) >= SHORTEST_WORD and part.isalpha()})
 
 
