@@ -13,6 +13,7 @@ from functools import lru_cache
 from assistant.abstain import enumerates
 from assistant.question import Question
 from corpus.study import Study
+from index.lexical import stems
 from index.search.designators import Designated, agree, designated_in, same_head, verdict
 from index.search.medicines import Mention, medicines, mentions
 from index.spelling import Undecided
@@ -86,7 +87,7 @@ def unanswerable(asked: Asked, lacking: Sequence[str]) -> bool:
     """Return whether nothing may be answered, given what no cited study names."""
     if not lacking or set(lacking) & set(asked.doubtful) or not asked.one_is_enough:
         return bool(lacking)
-    named = {one.text for one in (*asked.medicines, *asked.designated)}
+    named = {one.text for one in asked.medicines} | {one.text for one in asked.designated}
     return named <= set(lacking)
 
 
@@ -110,12 +111,27 @@ def searched_text(study: Study) -> str:
 
 
 def _names(one: Mention, asked: Asked, text: str) -> bool:
-    """Return whether a text names a medicine: by any of its names, by its parts, or by the letter or number its name ends in."""
+    """Return whether a text names a medicine: by any of its names, by its parts, or by all words of a name of several.
+
+    By words, so that "vaccination against hepatitis B" names the vaccine; a letter or number must stand behind its head there too.
+    """
     have = _medicines_of(text)
     if any(name in have or have.issuperset(medicines()[name].parts) for name in one.medicines):
         return True
     inside = [d for d in asked.designated if one.start <= d.start and d.end <= one.end]
-    return any(_verdict(term, text) == "met" for term in inside)
+    places = {at - one.start for term in inside for at in range(term.start, term.end)}
+    rest = "".join(" " if at in places else letter for at, letter in enumerate(one.text))
+    whole = bool(inside) or len(stems(rest)) > 1
+    return whole and all(_verdict(d, text) == "met" for d in inside) and _stems(text).issuperset(stems(rest))
+
+
+@lru_cache(maxsize=512)
+def _stems(text: str) -> frozenset[str]:
+    """Return the stems of what is no name of another medicine: "l-folinic acid" is not folinic acid."""
+    rest = list(text)
+    for mention in mentions(text):
+        rest[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return frozenset(stems("".join(rest)))
 
 
 def _verdict(term: Designated, text: str) -> str:

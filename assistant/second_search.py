@@ -67,9 +67,7 @@ def with_trials(
     known = {candidate.study.study_id for candidate in candidates}
     held = searches.library.studies(hit.study_id for hit in hits if hit.study_id not in known)
     fresh = [
-        (held[hit.study_id], hit.score)
-        for hit in hits
-        if hit.study_id in held and searches.admits(held[hit.study_id])
+        (held[hit.study_id], hit.score) for hit in hits if hit.study_id in held and searches.admits(held[hit.study_id])
     ]
     if fresh:
         candidates = [*candidates, *gather(question, fresh, weights)]

@@ -189,7 +189,9 @@ def correct(text: str, vocabulary: Vocabulary, *, chosen: Iterable[str] = ()) ->
                 undecided.append(Undecided(was=word, meant=reading.offered, start=start, end=end, name=reading.name))
             continue
         now = now.capitalize() if word[0].isupper() else now
-        (selected if picked else corrections).append(Correction(was=word, now=now, start=match.start(), end=match.end()))
+        (selected if picked else corrections).append(
+            Correction(was=word, now=now, start=match.start(), end=match.end())
+        )
         pieces += [text[at : match.start()], now]
         at, shift = match.end(), shift + len(now) - len(word)
     return Corrected(
@@ -355,4 +357,3 @@ def _near(word: str, by_length: Mapping[int, Sequence[str]]) -> dict[str, int]:
             hits = extract(word, some, scorer=OSA.distance, score_cutoff=FAR, limit=None)
             found.update((name, int(edits)) for name, edits, _ in hits)
     return found
-

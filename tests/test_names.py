@@ -84,7 +84,9 @@ def test_file_is_long_has_its_source_and_holds_the_names_that_were_typed_by_hand
     from index.search.medicines import FILE
 
     head = "".join(line for line in FILE.read_text("utf-8").splitlines(keepends=True) if line.startswith("#"))
-    assert all(said in head for said in ("MIT", "CC0", "Open Government Licence", "2026-11-29", "evals.train.medicines"))
+    assert all(
+        said in head for said in ("MIT", "CC0", "Open Government Licence", "2026-11-29", "evals.train.medicines")
+    )
     assert len(names_of_file()) > 20_000
     known = "modafinil armodafinil hydralazine hydroxyzine vecuronium aciclovir paracetamol eliquis adderall folinic"
     assert set(known.split()) <= words()
@@ -126,7 +128,10 @@ def test_library_that_holds_one_name_never_answers_about_a_name_within_two_edits
 
 def test_names_within_two_edits_that_end_in_a_letter_or_number_never_cross_either(pairs, study):
     for one, other in pairs:
-        if not (designated_in(one) or designated_in(other)) or mentions(one)[0].medicines & mentions(other)[0].medicines:
+        if (
+            not (designated_in(one) or designated_in(other))
+            or mentions(one)[0].medicines & mentions(other)[0].medicines
+        ):
             continue
         for asked, held in ((one, other), (other, one)):
             assert not answerable(f"Does {asked} help?", [on(study, held)]), (asked, held)
@@ -148,7 +153,7 @@ def test_no_name_and_no_typo_of_one_is_mended_to_a_name_within_two_edits(pairs, 
             assert found.text == f"Does {written} help?", (written, held)
             offered = {one for left in found.undecided for one in left.meant}
             close = [one for one in held if OSA.distance(written, one) <= (FAR if len(written) >= 8 else 1)]
-            assert bool(offered) >= bool(close and not library.holds(written)), (written, close)
+            assert offered or not close or mentions(written) or library.holds(written), (written, close)
             if offered:
                 assert not answerable(found.text, [on(study, one) for one in held], found.undecided), written
 
@@ -202,7 +207,8 @@ def test_term_is_met_by_its_other_ways_of_writing(asked, text, said):
 
 
 @pytest.mark.parametrize(
-    "text", ["sumatriptan 100 mg", "aspirin 75", "at week 12", "aged 65", "over 40 tablets", "response at 2h", "95% CI 1.2"]
+    "text",
+    ["sumatriptan 100 mg", "aspirin 75", "at week 12", "aged 65", "over 40 tablets", "response at 2h", "95% CI 1.2"],
 )
 def test_amount_is_no_part_of_a_term(text):
     assert designated_in(text) == ()
@@ -213,6 +219,10 @@ def test_study_of_another_name_for_the_same_medicine_answers(study):
     assert answerable("Does salbutamol help?", [on(study, "albuterol")])
     assert answerable("Does vitamin D help?", [on(study, "cholecalciferol")])
     assert answerable("Does cholecalciferol help?", [on(study, "vitamin D3")])
+    assert answerable("Does hepatitis B vaccine help?", [on(study, "vaccination against hepatitis B")])
+    assert not answerable("Does hepatitis B vaccine help?", [on(study, "vaccination against hepatitis A")])
+    assert answerable("Does penicillin G benzathine help?", [on(study, "benzathine penicillin G")])
+    assert not answerable("Does penicillin G benzathine help?", [on(study, "procaine penicillin G")])
     assert answerable("Does Triumeq help?", [on(study, "abacavir, dolutegravir and lamivudine")])
 
 
@@ -289,5 +299,8 @@ def test_command_offers_the_flag_and_takes_it(lind, trials):
     declined = lind("ask", question, "--library", folder)
     assert declined.code == 3
     assert "If you meant modafinil, add: --meant modafinil" in declined.out
-    assert "“armodafinil” was read as “modafinil”" in lind("ask", question, "--library", folder, "--meant", "modafinil").out
+    assert (
+        "“armodafinil” was read as “modafinil”"
+        in lind("ask", question, "--library", folder, "--meant", "modafinil").out
+    )
     assert lind("ask", question, "--library", folder, "--meant", "aspirin").code == 2

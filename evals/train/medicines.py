@@ -95,8 +95,8 @@ def lines_of(variants: Mapping[str, list[str]], entries: Mapping[str, Mapping[st
     for source, variant, entry in _by_source(variants, entries):
         name, written = _name_of(entry), _folded(variant)
         if _is_name(written, name):
-            brand = source in ("MedlinePlus", "NHS") and not _same_name(written, name)
-            (brands if brand else others)[name].add(written)
+            is_brand = source in ("MedlinePlus", "NHS") and not _same_name(written, name)
+            (brands if is_brand else others)[name].add(written)
     for name, brand in ALSO.items():
         brands[name].update({brand} - {""})
     listed = _listed(entries) | ALSO.keys()
@@ -104,14 +104,16 @@ def lines_of(variants: Mapping[str, list[str]], entries: Mapping[str, Mapping[st
     for name in listed - same.keys():
         said = sorted(brands[name].union(*(brands[one] for one, other in same.items() if other == name)))
         also = others[name].union(*({one, *others[one]} for one, other in same.items() if other == name))
-        yield "\t".join((name, "|".join(said), "|".join(sorted(also.difference(said, listed - same.keys()))))).rstrip("\t")
+        yield "\t".join((name, "|".join(said), "|".join(sorted(also.difference(said, listed - same.keys()))))).rstrip(
+            "\t"
+        )
 
 
 def _listed(entries: Mapping[str, Mapping[str, str]]) -> set[str]:
     """Return the names that get a line: MedlinePlus's and the NHS's, and those of DrugBank that are one word."""
     found = {_name_of(e) for e, known in entries.items() if "medline_plus_id" in known or "nhs_url" in known}
     found |= {e for e, known in entries.items() if "drugbank_id" in known and PLAIN.fullmatch(e)}
-    return {name for name in found if len(name) >= SHORTEST and " + " in name or NAME.fullmatch(name)}
+    return {name for name in found if len(name) >= SHORTEST and (" + " in name or NAME.fullmatch(name))}
 
 
 def _latin(listed: set[str], others: Mapping[str, set[str]]) -> dict[str, str]:

@@ -145,7 +145,9 @@ def _terms(text: str) -> Iterator[Designated]:
             code = CODE.fullmatch(tokens[at].word)
             head = _stem(code["head"] if code else tokens[at].word)
             yield Designated(text=text[begin:stop], start=begin, end=stop, head=head, designators=frozenset(found))
-            inner = {pieces[0]: pieces[1:] for pieces in found if pieces[0].isalpha() and pieces[1:2] and pieces[1].isdigit()}
+            inner = {
+                pieces[0]: pieces[1:] for pieces in found if pieces[0].isalpha() and pieces[1:2] and pieces[1].isdigit()
+            }
             for letter, rest in inner.items():
                 begin = tokens[at + 1].start if after > at + 1 else begin
                 yield Designated(

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 FILE = Path(__file__).with_name("medicines.tsv")
@@ -57,7 +58,10 @@ class Mention:
 def medicines() -> Mapping[str, Medicine]:
     """Return every medicine of the file by its name."""
     rows = [line.split("\t") for line in FILE.read_text("utf-8").splitlines() if not line.startswith("#")]
-    read = (Medicine(name=row[0], **{k: _list(c) for k, c in zip(("brands", "others"), row[1:], strict=False)}) for row in rows)
+    read = (
+        Medicine(name=row[0], **{k: _list(c) for k, c in zip(("brands", "others"), row[1:], strict=False)})
+        for row in rows
+    )
     return {one.name: one for one in read}
 
 
@@ -119,7 +123,7 @@ def _mentions(text: str) -> Iterator[Mention]:
 
 def _found(index: Mapping[Runs, frozenset[str]], text: str, runs: list[tuple[str, int, int]]) -> frozenset[str]:
     """Return the medicines that runs of a text stand for: as they are, without a plural, or joined where hyphens part them."""
-    between = {text[one[2] : other[1]] for one, other in zip(runs, runs[1:], strict=False)}
+    between = {text[one[2] : other[1]] for one, other in pairwise(runs)}
     if any(gap not in (" ", "-", "'", "’", "\u2010", "\u2011", "\n") for gap in between):
         return frozenset()
     words = tuple(run[0] for run in runs)
