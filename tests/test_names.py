@@ -1,6 +1,7 @@
 """One medicine, vitamin, virus or stage is never answered with another."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -30,6 +31,13 @@ def names_of_file():
         for name in (*own, *medicine.brands, *medicine.others):
             found.setdefault(name, set()).add(medicine.name)
     return found
+
+
+def is_narrower(one, other):
+    """Return whether one of two names is the other with more behind its letter or before it (vitamin B and B3; alfa is alpha)."""
+    plain = [re.sub(r"[ -]", "", name).replace("alfa", "alpha") for name in (one, other)]
+    short, long = sorted(plain, key=len)
+    return re.search(re.escape(short) + (r"(?!\d)" if short[-1].isdigit() else ""), long) is not None
 
 
 @pytest.fixture(scope="module")
@@ -127,14 +135,15 @@ def test_library_that_holds_one_name_never_answers_about_a_name_within_two_edits
 
 
 def test_names_within_two_edits_that_end_in_a_letter_or_number_never_cross_either(pairs, study):
+    crossed = set()
     for one, other in pairs:
-        if (
-            not (designated_in(one) or designated_in(other))
-            or mentions(one)[0].medicines & mentions(other)[0].medicines
-        ):
+        lettered = designated_in(one) or designated_in(other)
+        if not lettered or mentions(one)[0].medicines & mentions(other)[0].medicines:
             continue
         for asked, held in ((one, other), (other, one)):
-            assert not answerable(f"Does {asked} help?", [on(study, held)]), (asked, held)
+            if answerable(f"Does {asked} help?", [on(study, held)]) and not is_narrower(asked, held):
+                crossed.add((asked, held))
+    assert crossed == set()
 
 
 def test_no_name_and_no_typo_of_one_is_mended_to_a_name_within_two_edits(pairs, study):
