@@ -33,6 +33,13 @@ def names_of_file():
     return found
 
 
+SAME = {("vitamin b", f"vitamin {letter}") for letter in ("g", "m", "h", "pp")} | {
+    ("epoetin alfa", "epoetina alfa"),
+    ("epoetina alfa", "epoetin alfa"),
+}
+"""Asked and held: riboflavin, folic acid, biotin and niacin are B vitamins; and a name in Spanish."""
+
+
 def is_narrower(one, other):
     """Return whether one of two names is the other with more behind its letter or before it (vitamin B and B3; alfa is alpha)."""
     plain = [re.sub(r"[ -]", "", name).replace("alfa", "alpha") for name in (one, other)]
@@ -143,7 +150,7 @@ def test_names_within_two_edits_that_end_in_a_letter_or_number_never_cross_eithe
         for asked, held in ((one, other), (other, one)):
             if answerable(f"Does {asked} help?", [on(study, held)]) and not is_narrower(asked, held):
                 crossed.add((asked, held))
-    assert crossed == set()
+    assert sorted(crossed - SAME) == []
 
 
 def test_no_name_and_no_typo_of_one_is_mended_to_a_name_within_two_edits(pairs, study):
