@@ -245,7 +245,8 @@ class Assistant:
 
     def _name_absent(self, turn: Turn, lacking: Sequence[str]) -> Answer:
         near = replace(turn, studies=(*turn.studies, *turn.passed_over))
-        return replace(self._abstention(near, "name-absent"), message=named_terms.message(lacking))
+        told = named_terms.message(turn.asked, lacking, [study for study, _ in near.studies])
+        return replace(self._abstention(near, "name-absent"), message=told)
 
     def _abstention(self, turn: Turn, reason: str) -> Answer:
         return self._frames.abstention(turn, reason, self.retriever.snapshot)

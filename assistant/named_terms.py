@@ -91,9 +91,18 @@ def unanswerable(asked: Asked, lacking: Sequence[str]) -> bool:
     return named <= set(lacking)
 
 
-def message(lacking: Sequence[str]) -> str:
-    """Return what a person is told when nothing is answered because of names."""
-    words = " or ".join(f"“{word}”" for word in lacking)
+def message(asked: Asked, lacking: Sequence[str], found: Sequence[Study]) -> str:
+    """Return what a person is told when nothing is answered because of names.
+
+    Args:
+        asked: What the question names.
+        lacking: What of it no study that may be quoted names.
+        found: Every study found, those that may not be quoted among them: one of them may name what is lacking.
+    """
+    nowhere = not_met(asked, found, found)
+    words = " or ".join(f"“{word}”" for word in nowhere or lacking)
+    if not nowhere:
+        return f"Nothing was chosen to be quoted from a study that names {words} and all else that the question names."
     return (
         f"No study found for this question names {words}, by this or another name known to Lind. Studies of something else, however "
         "alike its name, do not answer it."

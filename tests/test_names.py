@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.process import cdist
 
 from assistant.chain import open_assistant
-from assistant.named_terms import asked_in, may_answer, not_met, unanswerable
+from assistant.named_terms import asked_in, may_answer, message, not_met, unanswerable
 from assistant.question import read_question
 from index.build import ingest
 from index.lexical import stems
@@ -307,6 +307,17 @@ def test_what_was_meant_is_offered_and_asked_when_chosen(trials):
 def test_answer_on_one_side_of_a_comparison_says_that_the_other_is_not_named(trials):
     answer = trials.ask("Is modafinil better than armodafinil for sleepiness in narcolepsy?")
     assert answer.kind == "abstention" or "No cited study names “armodafinil”." in answer.not_known
+
+
+def test_message_never_says_of_a_name_that_is_found_that_no_study_has_it(study):
+    found = [on(study, "modafinil in type 2 diabetes"), on(study, "caffeine in type 1 diabetes")]
+    asked = asked_in(read_question("Does modafinil help in type 1 diabetes?"))
+    assert [may_answer(asked, one) for one in found] == [False, False]
+    said = message(asked, not_met(asked, [], found), found)
+    assert said.startswith(
+        "Nothing was chosen to be quoted from a study that names “modafinil” or “type 1” and all else"
+    )
+    assert message(asked, ("modafinil",), found[1:]).startswith("No study found for this question names “modafinil”,")
 
 
 def test_command_offers_the_flag_and_takes_it(lind, trials):
