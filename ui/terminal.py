@@ -40,10 +40,12 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
     yield from answer.notices
     if answer.kind != "answer":
         yield answer.message
+        yield from (f"If you meant {one.meant}, add: --meant {one.meant}" for one in answer.did_you_mean)
         if answer.studies:
             yield f"\n{NEAREST}:"
             yield from _study_list(answer.studies)
     else:
+        yield from (f"If you meant {one.meant}, add: --meant {one.meant}" for one in answer.did_you_mean)
         yield from _first_screen(answer)
     yield from _block("Not known", answer.not_known)
     yield from _block("Cautions", answer.cautions)

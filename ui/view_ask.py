@@ -127,6 +127,7 @@ def _newest(settings: Settings, turns: list[Turn]) -> None:
         problem(turn.error or "")
         return
     st.html(turn_html(turn, turn.answer, at, session.warnings_of(turn.studies.values())))
+    _offer(tuple(one.question for one in turn.answer.did_you_mean), "Did you mean", f"meant-{at}")
     _below(turn, turn.answer, at)
     if turn.answer.kind == "answer":
         _next_questions(settings, turn, turn.answer, at)
