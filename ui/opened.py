@@ -35,6 +35,8 @@ class Facts:
     """What the page says of the library."""
 
     studies: int
+    searchable: int
+    """Studies that the published index holds, 0 to ``studies``."""
     evidence_to: str
     snapshot: str
 
@@ -156,10 +158,13 @@ def library_facts(folder: Path) -> Facts | None:
     if count == 0:
         return None
     try:
-        snapshot = snapshot_of(read_manifest(current_generation(folder)))
+        manifest = read_manifest(current_generation(folder))
+        snapshot, searchable = snapshot_of(manifest), min(manifest.studies, count)
     except LindError:
-        snapshot = "not indexed yet"
-    return Facts(studies=count, evidence_to="not stated" if year is None else str(year), snapshot=snapshot)
+        snapshot, searchable = "not indexed yet", 0
+    return Facts(
+        studies=count, searchable=searchable, evidence_to="not stated" if year is None else str(year), snapshot=snapshot
+    )
 
 
 def forget() -> None:
