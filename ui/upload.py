@@ -182,7 +182,7 @@ def _ended(settings: Settings, job: Job, result: Result) -> None:
         st.html(text_html(f"Set aside: {words}", "lind-quarantined"))
     if result.set_aside > len(result.first_set_aside):
         st.html(text_html(f"{result.set_aside - len(result.first_set_aside):,} more were set aside.", "lind-small"))
-    if (job.folder / "records.jsonl").exists():
+    if (job.folder / upload_job.LIST).exists():
         _every_record(job)
 
 
@@ -206,7 +206,10 @@ def _every_record(job: Job) -> None:
     with st.expander("Every record of this upload", key="upload-records", on_change="rerun") as box:
         if not box.open:
             return
-        rows = [(name, title or "", outcome) for name, title, outcome in upload_job.read_records(job)]
+        rows = [
+            (name, title or "", outcome)
+            for name, title, outcome in upload_job.read_records(job.folder / upload_job.LIST)
+        ]
         shown = [tuple(cell(value, "no title") for value in row) for row in islice(rows, LISTED)]
         st.html(table_html(HEAD, shown, "Records of the upload"))
         if len(rows) > LISTED:

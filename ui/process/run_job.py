@@ -16,13 +16,14 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from corpus.errors import InputError, LibraryLockedError, LindError
 from ui.process.upload_job import (
+    LIST,
     Job,
     Progress,
     Result,
@@ -57,14 +58,15 @@ INTERRUPTED = 130
 class Notes:
     """Writes down how far a job is, a few times a second, and works out the time left."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._path = path
+        self._clock = clock
         self._stage = ""
         self._marks: deque[tuple[float, int]] = deque(maxlen=MARKS)
 
     def tell(self, stage: str, done: int = 0, total: int | None = None) -> None:
         """Write down a stage and how much of it is done; ``total`` None: not known."""
-        now = time.monotonic()
+        now = self._clock()
         if stage != self._stage:
             self._stage = stage
             self._marks.clear()
@@ -141,9 +143,8 @@ class Reading:
     def __init__(self, job: Job, library: Path) -> None:
         self._job = job
         self._library = library
-        before = list(read_records(job))
-        self._new = {name for name, _, outcome in before if outcome == "new"}
-        self.resumed = bool(before)
+        self._new = _new_before(job)
+        self.resumed = bool(self._new)
         self._set_aside: list[str] = []
         self._aside = 0
 
@@ -178,7 +179,7 @@ class Reading:
         fetched = None if plan.query is None else self._fetched(plan.query, settings, notes)
         records = _Records(self._job, fetched)
         expected = _counted(records, notes)
-        with (self._job.folder / "records.jsonl").open("w", encoding="utf-8") as listed:
+        with (self._job.folder / LIST).open("w", encoding="utf-8", buffering=1) as listed:
             summary = ingest_records(
                 self._library,
                 self._watched(records, listed),
@@ -281,6 +282,19 @@ def record_of(item: Draft | Quarantined, library: Library | None) -> tuple[str, 
         )
     )
     return item.source_id, item.title, "known before" if known else "new"
+
+
+def _new_before(job: Job) -> set[str]:
+    """Return the names of the records that earlier runs of a job called new, and keep them for the next run."""
+    earlier = job.folder / "new-before.jsonl"
+    names = {
+        name for path in (earlier, job.folder / LIST) for name, _, outcome in read_records(path) if outcome == "new"
+    }
+    if names:
+        draft = earlier.with_suffix(".new")
+        draft.write_text("".join(json.dumps((name, None, "new")) + "\n" for name in names), "utf-8")
+        draft.replace(earlier)
+    return names
 
 
 def _counted(records: Iterable[Item], notes: Notes) -> int:

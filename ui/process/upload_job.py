@@ -23,7 +23,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +34,7 @@ from filelock import FileLock, Timeout
 from corpus.errors import LibraryError, LibraryLockedError
 
 FOLDER = "uploads"
+LIST = "records.jsonl"
 LOCK_WAIT_S = 5.0
 """Longer than another process holds the lock only to see whether it is free."""
 START_S = 20.0
@@ -269,10 +270,10 @@ def write_json(path: Path, value: Progress | Result) -> None:
     draft.replace(path)
 
 
-def read_records(job: Job) -> Iterable[tuple[str, str | None, str]]:
-    """Yield name, title (None: none) and outcome of each record of a job."""
+def read_records(path: Path) -> Iterator[tuple[str, str | None, str]]:
+    """Yield name, title (None: none) and outcome of each record of a job's list; nothing where there is no list."""
     try:
-        with (job.folder / "records.jsonl").open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8") as file:
             for line in file:
                 if line.endswith("\n"):
                     name, title, outcome = json.loads(line)
