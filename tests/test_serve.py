@@ -76,7 +76,6 @@ def test_the_process_that_serves_has_the_page_imported_before_it_answers() -> No
     """``--help`` of Streamlit comes after the imports, so what they are can be asked of the interpreter."""
     code = (
         "import sys, ui.page_server as s\n"
-        
         "try: s.main(['--help'])\n"
         "except SystemExit: print('missing', [n for n in s.FIRST_VISIT if n not in sys.modules])\n"
     )

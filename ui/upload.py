@@ -54,9 +54,17 @@ def upload_form(settings: Settings, key: str) -> None:
     elif sent:
         # The browser keeps back a file that is too large, and tells the server nothing of it.
         most = f"{UPLOAD_BYTES // 2**20} MB"
-        st.error("Nothing was added.")
-        words = f"No file was chosen, or it is larger than {most}. The terminal takes larger files: lind ingest FILE"
-        st.html(text_html(f"{words} --library {str(settings.library)!r}"))
+        words = f"Nothing was added: no file was chosen, or it is larger than {most}. The terminal takes larger files:"
+        st.html(text_html(f'{words} lind ingest FILE --library "{settings.library}"', "lind-note"))
+
+
+def offer_sample(settings: Settings) -> None:
+    """Offer to add the bundled sample by one click."""
+    from corpus.sample import sample_path
+
+    st.html(text_html("The bundled sample: short summaries of liver cancer studies, written for Lind."))
+    if st.button("Load the bundled sample"):
+        add(settings, [(sample_path().name, sample_path().read_bytes())])
 
 
 def add(

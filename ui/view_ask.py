@@ -16,7 +16,7 @@ from ui.opened import Facts, library_facts, suggesting_assistant, trying
 from ui.page_parts import counts_html, lead, opened_settings, problem
 from ui.process.upload_job import look
 from ui.render import text_html
-from ui.upload import add, show_upload, upload_form
+from ui.upload import add, offer_sample, show_upload, upload_form
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -55,8 +55,6 @@ def draw() -> None:
 
 
 def _empty(settings: Settings) -> None:
-    from corpus.sample import sample_path
-
     job = look(settings.library)
     if job is not None and job.blocks:
         st.subheader("Studies are being added", anchor=False)
@@ -67,14 +65,12 @@ def _empty(settings: Settings) -> None:
     st.html(text_html("Studies can be added in three ways."))
     show_upload(settings)
     with st.container(border=True):
-        st.html(text_html("1. Try the bundled sample: short summaries of liver cancer studies, written for Lind."))
-        if st.button("Load the bundled sample"):
-            add(settings, [(sample_path().name, sample_path().read_bytes())])
+        offer_sample(settings)
     with st.container(border=True):
-        st.html(text_html("2. Upload an export: PubMed, RIS, CSV, EndNote, BibTeX, JSON Lines or text, also packed."))
+        st.html(text_html("Upload an export: PubMed, RIS, CSV, EndNote, BibTeX, JSON Lines or text, also packed."))
         upload_form(settings, "first-upload")
     with st.container(border=True):
-        st.html(text_html("3. On the terminal, files and whole folders:"))
+        st.html(text_html("On the terminal, files and whole folders:"))
         st.code(f'lind ingest my-export.nbib --library "{settings.library}"', language=None, wrap_lines=True)
 
 

@@ -15,7 +15,7 @@ from ui.opened import library_facts
 from ui.page_parts import cell, counts_html, lead, opened_settings, problem, section, table_html
 from ui.process.upload_job import look
 from ui.render import text_html
-from ui.upload import add, show_upload, upload_form
+from ui.upload import add, offer_sample, show_upload, upload_form
 from ui.view_lookup import open_study
 
 if TYPE_CHECKING:
@@ -37,8 +37,10 @@ def draw() -> None:
         return
     try:
         if library_facts(settings.library) is None:
-            st.html(text_html("The library is empty: add studies here, or load the sample on the page “Ask”."))
+            st.html(text_html("The library is empty. Studies are added here."))
             _add(settings)
+            section("Sample")
+            offer_sample(settings)
             return
     except LindError as error:
         problem(str(error))
