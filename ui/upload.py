@@ -14,6 +14,7 @@ import streamlit as st
 
 from assistant.limits import UPLOAD_BYTES
 from corpus.errors import LindError
+from ui.opened import library_facts
 from ui.page_parts import cell, problem, table_html
 from ui.process import upload_job
 from ui.process.upload_job import Job, Progress, Result
@@ -122,6 +123,8 @@ def _running(library: Path, job_id: str) -> None:
         st.html(text_html(_subject(job), "lind-label") + text_html(progress_words(job.progress)))
         if job.progress.total:
             st.progress(min(job.progress.done / job.progress.total, 1.0))
+        if words := unsearchable(library):
+            st.html(text_html(words, "lind-note"))
         if (job.folder / "cancel").exists():
             st.html(text_html("Ending; what was read stays.", "lind-small"))
         else:
@@ -129,14 +132,26 @@ def _running(library: Path, job_id: str) -> None:
             st.button("Cancel", key="cancel-upload", on_click=upload_job.cancel, args=(library,))
 
 
+def unsearchable(library: Path) -> str | None:
+    """Return a line on the studies that no answer can come from yet; None: there are none, or nothing can be read."""
+    try:
+        facts = library_facts(library)
+    except LindError:
+        return None  # the page says by itself that the library cannot be read
+    if facts is None or facts.studies == facts.searchable:
+        return None
+    left = facts.studies - facts.searchable
+    return f"The library holds {facts.studies:,} studies; {left:,} of them are not yet searchable."
+
+
 def _subject(job: Job) -> str:
-    """Return what is being added."""
+    """Return what is being added, or was."""
     names = job.plan.files
     if job.plan.query is not None:
-        return "Adding studies from PubMed"
+        return "Studies from PubMed"
     if not names:
-        return "Making the stored studies searchable"
-    return f"Adding {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+        return "The studies in the library"
+    return f"Upload: {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
 
 def progress_words(progress: Progress) -> str:
@@ -186,6 +201,8 @@ def _ended(settings: Settings, job: Job, result: Result) -> None:
         _counts(result)
     else:
         st.success("Every stored study is searchable.", icon=":material/check:")
+    if result.outcome == "failed" and result.set_aside < 2:
+        return  # the error names it
     for words in result.first_set_aside:
         st.html(text_html(f"Set aside: {words}", "lind-quarantined"))
     if result.set_aside > len(result.first_set_aside):

@@ -16,7 +16,7 @@ from ui.opened import Facts, library_facts, suggesting_assistant, trying
 from ui.page_parts import counts_html, lead, opened_settings, problem
 from ui.process.upload_job import look
 from ui.render import text_html
-from ui.upload import add, offer_sample, show_upload, upload_form
+from ui.upload import add, offer_sample, show_upload, unsearchable, upload_form
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -46,7 +46,7 @@ def draw() -> None:
         _empty(settings)
         return
     if facts.searchable == 0:
-        _not_searchable(settings, facts)
+        _not_searchable(settings)
         return
     if st.session_state.to_restore is not None:
         session.restore(settings)
@@ -74,15 +74,15 @@ def _empty(settings: Settings) -> None:
         st.code(f'lind ingest my-export.nbib --library "{settings.library}"', language=None, wrap_lines=True)
 
 
-def _not_searchable(settings: Settings, facts: Facts) -> None:
+def _not_searchable(settings: Settings) -> None:
     """Say how many studies no answer can come from yet, and what is being done about it."""
-    left = facts.studies - facts.searchable
-    if left:
-        words = f"The library holds {facts.studies:,} studies; {left:,} of them are not yet searchable."
-        st.html(text_html(words, "lind-note"))
     job = look(settings.library)
     show_upload(settings)
-    if left and (job is None or not job.blocks) and st.button("Make them searchable"):
+    words = None if job is not None and job.state == "running" else unsearchable(settings.library)
+    if words is None:
+        return  # while it is being read the line stands beside the bar, and counts on
+    st.html(text_html(words, "lind-note"))
+    if (job is None or not job.blocks) and st.button("Make them searchable"):
         add(settings)
 
 
@@ -113,7 +113,7 @@ def _conversation(settings: Settings, facts: Facts, beside: DeltaGenerator) -> N
     with st.container():
         asked = st.chat_input("Ask a clinical question") or st.session_state.pop("next_question", None)
         filter_box(settings, facts)
-        _not_searchable(settings, facts)
+        _not_searchable(settings)
     place = st.empty()
     if asked:
         session.begin_question(asked)

@@ -51,12 +51,13 @@ def test_an_upload_survives_a_reload_and_the_page_says_how_far_it_is(browser: An
     window = Visit(browser, serve(tmp_path / "library"))
     add(window, "many.jsonl", studies(MANY))
     window.page.get_by_text("Reading: ", exact=False).wait_for(timeout=WAIT)
+    window.page.get_by_text("of them are not yet searchable").wait_for(timeout=WAIT)
     window.picture("upload-first-1280")
     window.page.reload()
-    window.page.get_by_text("Adding many.jsonl").wait_for(timeout=WAIT)
+    window.page.get_by_text("Upload: many.jsonl").wait_for(timeout=WAIT)
     window.page.get_by_text(f"of {MANY:,} records").wait_for(timeout=WAIT)
     other = Visit(browser, window.page.url)
-    other.page.get_by_text("Adding many.jsonl").wait_for(timeout=WAIT)  # every session sees the one job
+    other.page.get_by_text("Upload: many.jsonl").wait_for(timeout=WAIT)  # every session sees the one job
     assert other.page.get_by_role("button", name="Add to the library").count() == 0
     other.context.close()
     window.page.get_by_text(f"{MANY:,} read · {MANY:,} new").wait_for(timeout=4 * WAIT)
@@ -69,7 +70,7 @@ def test_an_upload_survives_a_reload_and_the_page_says_how_far_it_is(browser: An
 
 
 def test_what_is_not_yet_searchable_is_counted_while_questions_are_answered(
-    browser: Any, serve: Any, library: Path, tmp_path: Path
+    browser: Any, serve: Any, tmp_path: Path
 ) -> None:
     folder = tmp_path / "library"
     upload_job.stage(folder, [("first.jsonl", (Path(__file__).parent.parent / "data" / "page.jsonl").read_bytes())])
@@ -78,7 +79,7 @@ def test_what_is_not_yet_searchable_is_counted_while_questions_are_answered(
     window = Visit(browser, serve(folder))
     to_adding(window)
     add(window, "many.jsonl", studies(MANY))
-    window.page.get_by_text("Adding many.jsonl").wait_for(timeout=WAIT)
+    window.page.get_by_text("Upload: many.jsonl").wait_for(timeout=WAIT)
     window.open("Ask")
     window.page.get_by_text("of them are not yet searchable").wait_for(timeout=WAIT)
     window.picture("upload-beside-1280")
