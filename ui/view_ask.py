@@ -129,20 +129,22 @@ def _conversation(settings: Settings, facts: Facts, beside: DeltaGenerator) -> N
         turns.append(turn)
         session.leave_question()
         session.keep(settings)
-    elif st.session_state.asking is not None:
-        _unanswered(st.session_state.asking)
     if not turns:
         with place.container():
+            _unanswered(st.session_state.asking)
             _examples(settings, facts)
         return
     with place.container():
+        _unanswered(st.session_state.asking)
         _newest(settings, turns)
     for at in range(len(turns) - 2, max(-1, len(turns) - 2 - FOLDED), -1):
         st.html(folded_turn_html(turns[at], at, session.warnings_of(turns[at].studies.values())))
 
 
-def _unanswered(question: str) -> None:
-    """Show a question whose answer was stopped, or whose page was left before it came."""
+def _unanswered(question: str | None) -> None:
+    """Show a question whose answer was stopped, or whose page was left before it came; None: there is none."""
+    if question is None:
+        return
     with st.container(border=True):
         st.html(text_html("Not answered: it was stopped", "lind-heading") + text_html(question))
         with st.container(horizontal=True):
