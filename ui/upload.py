@@ -128,7 +128,7 @@ def _running(library: Path, job_id: str) -> None:
         if (job.folder / "cancel").exists():
             st.html(text_html("Ending; what was read stays.", "lind-small"))
         else:
-            st.html(text_html("It goes on when this page is left or Lind is ended.", "lind-small"))
+            st.html(text_html("You can leave this page or end Lind: the reading goes on.", "lind-small"))
             st.button("Cancel", key="cancel-upload", on_click=upload_job.cancel, args=(library,))
 
 

@@ -303,6 +303,7 @@ def _counted(records: Iterable[Item], notes: Notes) -> int:
     notes.tell("counting")
     for count, _ in enumerate(records, start=1):
         notes.tell("counting", count)
+    notes.tell("reading", 0, count)
     return count
 
 
