@@ -17,6 +17,7 @@ from corpus.errors import LibraryLockedError
 from corpus.library import Library
 from index.generations import current_generation, read_manifest
 from ui.process import upload_job
+from ui.process.record_list import LIST, read_records
 from ui.process.run_job import Notes
 from ui.process.upload_job import Job, look, stage
 from ui.serve import environment
@@ -39,6 +40,9 @@ def until(library: Path, wanted: Callable[[Job], bool]) -> Job:
 
 
 def ended(library: Path) -> Job:
+    until(library, lambda job: not job.blocks)
+    with upload_job.held(library) as free:  # the files are removed after the result is written
+        assert free
     return until(library, lambda job: not job.blocks)
 
 
@@ -66,7 +70,7 @@ def test_an_upload_is_read_listed_and_made_searchable_by_another_process(tmp_pat
     assert job.result is not None
     assert (job.result.read, job.result.added, job.result.set_aside) == (6, 6, 1)
     assert job.result.first_set_aside[0].startswith("bad.bin: 'bad.bin' is binary data")
-    assert [outcome for _, _, outcome in upload_job.read_records(job.folder / upload_job.LIST)][:6] == ["new"] * 6
+    assert [outcome for _, _, outcome in read_records(job.folder / LIST)][:6] == ["new"] * 6
     assert searchable(tmp_path) == 6
     assert not (job.folder / "files").exists()
     with Library.open(tmp_path) as library:
@@ -80,7 +84,7 @@ def test_what_was_known_before_is_listed_as_such(tmp_path: Path) -> None:
         job = ended(tmp_path)
     assert job.result is not None
     assert (job.result.read, job.result.added, job.result.duplicates) == (6, 0, 6)
-    assert {outcome for _, _, outcome in upload_job.read_records(job.folder / upload_job.LIST)} == {"known before"}
+    assert {outcome for _, _, outcome in read_records(job.folder / LIST)} == {"known before"}
 
 
 def test_killed_while_it_reads_it_says_so_and_goes_on_without_losing_a_study(tmp_path: Path) -> None:
@@ -106,7 +110,7 @@ def test_killed_while_it_reads_it_says_so_and_goes_on_without_losing_a_study(tmp
     assert job.result.added + job.result.duplicates == 3000
     assert job.result.duplicates >= before
     assert searchable(tmp_path) == 3000
-    assert [outcome for _, _, outcome in upload_job.read_records(job.folder / upload_job.LIST)] == ["new"] * 3000
+    assert [outcome for _, _, outcome in read_records(job.folder / LIST)] == ["new"] * 3000
     assert not upload_job.resume(tmp_path, settings(tmp_path))
 
 

@@ -17,6 +17,7 @@ from corpus.errors import LindError
 from ui.opened import library_facts
 from ui.page_parts import cell, problem, table_html
 from ui.process import upload_job
+from ui.process.record_list import LIST, read_records
 from ui.process.upload_job import Job, Progress, Result
 from ui.render import text_html
 from ui.safe_csv import csv_text
@@ -207,7 +208,7 @@ def _ended(settings: Settings, job: Job, result: Result) -> None:
         st.html(text_html(f"Set aside: {words}", "lind-quarantined"))
     if result.set_aside > len(result.first_set_aside):
         st.html(text_html(f"{result.set_aside - len(result.first_set_aside):,} more were set aside.", "lind-small"))
-    if (job.folder / upload_job.LIST).exists():
+    if (job.folder / LIST).exists():
         _every_record(job)
 
 
@@ -231,10 +232,7 @@ def _every_record(job: Job) -> None:
     with st.expander("Every record of this upload", key="upload-records", on_change="rerun") as box:
         if not box.open:
             return
-        rows = [
-            (name, title or "", outcome)
-            for name, title, outcome in upload_job.read_records(job.folder / upload_job.LIST)
-        ]
+        rows = [(name, title or "", outcome) for name, title, outcome in read_records(job.folder / LIST)]
         shown = [tuple(cell(value, "no title") for value in row) for row in islice(rows, LISTED)]
         st.html(table_html(HEAD, shown, "Records of the upload"))
         if len(rows) > LISTED:

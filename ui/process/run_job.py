@@ -22,14 +22,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from corpus.errors import InputError, LibraryLockedError, LindError
+from ui.process.record_list import LIST, new_before, record_of
 from ui.process.upload_job import (
-    LIST,
     Job,
     Progress,
     Result,
     held,
     look,
-    read_records,
     staged,
     write_json,
 )
@@ -143,7 +142,7 @@ class Reading:
     def __init__(self, job: Job, library: Path) -> None:
         self._job = job
         self._library = library
-        self._new = _new_before(job)
+        self._new = new_before(job.folder)
         self.resumed = bool(self._new)
         self._set_aside: list[str] = []
         self._aside = 0
@@ -261,40 +260,6 @@ class _Records:
             yield from ((record, "PubMed") for record in records(self._fetched))
         for path, name in zip(staged(self._job), self._job.plan.files, strict=True):
             yield from ((item, name) for item in read_path(path))
-
-
-def record_of(item: Draft | Quarantined, library: Library | None) -> tuple[str, str | None, str]:
-    """Return what to list of a record before it is stored: its name or place, its title, what becomes of it.
-
-    Args:
-        item: What was read.
-        library: The library; None: there is none yet.
-    """
-    from corpus.study import Quarantined
-
-    if isinstance(item, Quarantined):
-        return item.locator, None, f"set aside: {item.reason}"
-    known = library is not None and any(
-        (
-            item.pmid is not None and library.find_identifier(item.pmid, "pmid"),
-            item.doi is not None and library.find_identifier(item.doi, "doi"),
-            library.find_source(item.source_id),
-        )
-    )
-    return item.source_id, item.title, "known before" if known else "new"
-
-
-def _new_before(job: Job) -> set[str]:
-    """Return the names of the records that earlier runs of a job called new, and keep them for the next run."""
-    earlier = job.folder / "new-before.jsonl"
-    names = {
-        name for path in (earlier, job.folder / LIST) for name, _, outcome in read_records(path) if outcome == "new"
-    }
-    if names:
-        draft = earlier.with_suffix(".new")
-        draft.write_text("".join(json.dumps((name, None, "new")) + "\n" for name in names), "utf-8")
-        draft.replace(earlier)
-    return names
 
 
 def _counted(records: Iterable[Item], notes: Notes) -> int:

@@ -34,7 +34,6 @@ from filelock import FileLock, Timeout
 from corpus.errors import LibraryError, LibraryLockedError
 
 FOLDER = "uploads"
-LIST = "records.jsonl"
 LOCK_WAIT_S = 5.0
 """Longer than another process holds the lock only to see whether it is free."""
 START_S = 20.0
@@ -268,18 +267,6 @@ def write_json(path: Path, value: Progress | Result) -> None:
     draft = path.with_suffix(".new")
     draft.write_text(json.dumps(asdict(value)), "utf-8")
     draft.replace(path)
-
-
-def read_records(path: Path) -> Iterator[tuple[str, str | None, str]]:
-    """Yield name, title (None: none) and outcome of each record of a job's list; nothing where there is no list."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                if line.endswith("\n"):
-                    name, title, outcome = json.loads(line)
-                    yield name, title, outcome
-    except (OSError, ValueError):
-        return  # no record was read yet, or the disk damaged the list: the library has them
 
 
 def _is_running(library: Path) -> bool:
