@@ -113,6 +113,7 @@ def turn_html(turn: Turn, answer: Answer, at: int, warnings: Mapping[str, Sequen
             cited_spans(answer, cited.study_id),
             at,
             warnings.get(cited.study_id, ()),
+            quoted_spans(answer, cited.study_id),
         )
         for cited in answer.studies
     ]
@@ -136,6 +137,13 @@ def folded_turn_html(turn: Turn, at: int, warnings: Mapping[str, Sequence[Cautio
 def cited_spans(answer: Answer, study_id: str) -> tuple[Span, ...]:
     """Return every span of a study that an answer cites, each once, in order."""
     found = {(c.start, c.end) for c in all_citations(answer) if c.study_id == study_id}
+    return tuple(Span(start=start, end=end) for start, end in sorted(found))
+
+
+def quoted_spans(answer: Answer, study_id: str) -> tuple[Span, ...]:
+    """Return the spans of a study that the statements of an answer cite, in order; those of its appraisal are left out."""
+    statements = (*answer.bottom_line, *answer.statements, *answer.disagreement)
+    found = {(c.start, c.end) for one in statements for c in one.citations if c.study_id == study_id}
     return tuple(Span(start=start, end=end) for start, end in sorted(found))
 
 
