@@ -55,9 +55,9 @@ test: $(VENV)/.dev chromium  ## run every test; installs Chromium where it may (
 
 # Without it the run's last lines say how many tests of the page were left out; in CI that is a failure.
 chromium:
-	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome || { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }; \
 	} >/dev/null || [ "$$CI" != true ] || { echo "no Chromium and no way to install it: CI runs every test" >&2; exit 1; }
 
 quick: $(VENV)/.dev     ## the tests that need neither model nor browser
