@@ -91,7 +91,7 @@ newest:                 ## the quick tests and the embedding model's on the newe
 	$(needs_python)
 	rm -rf $(NEWEST)
 	$(PYTHON) -m venv $(NEWEST)
-	$(NEWEST)/bin/python -m pip install --quiet -e '.[dev]'
+	$(NEWEST)/bin/python -m pip install --quiet --no-compile -e '.[dev]'
 	$(NEWEST)/bin/python -m pytest $(QUICK)
 	LIND_CACHE=$(NEWEST)/cache $(NEWEST)/bin/python -m pytest -q tests/test_embed.py
 
