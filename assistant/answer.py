@@ -198,6 +198,8 @@ class Answer:
     """How sure one may be, per outcome; empty: nothing to judge."""
     searched: int | None = None
     """Number of studies in the library it was made from; None: made before this was noted."""
+    help: str | None = None
+    """One line that says where help is; it stands above everything else. None: nothing speaks of a person in danger."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's JSON object (plain dicts and lists)."""
