@@ -63,7 +63,8 @@ CARD = Card(
     "was right to answer, whether the words that must be quoted are, and whether quotes, numbers and citations hold. "
     "With unanswerable questions among them, AUROC, AURC and the false-positive rate of the evidence score are given.",
     data='JSON lines: {"id", "question", "answerable", "gold_studies", "must_quote", "must_not", "corpus"}; '
-    "corpus is a path to ingest, relative to the file (none: --corpus or --library); optional: may_redirect, disagreement (lists of studies, one a side; empty: none), "
+    "corpus is a path to ingest, relative to the file (none: --corpus or --library); optional: may_redirect, "
+    "disagreement (lists of studies, one a side; empty: none), "
     "distractors (ingest only the studies named and so many others), near_studies (to be ingested with them)",
     source="written by whoever asks; Lind ships a small sample",
     licence="that of the file",
