@@ -223,6 +223,8 @@ class Answer:
     """The options that narrowed the search (``--since 2010``), which a search of everything leaves out; empty: none did."""
     did_you_mean: tuple[DidYouMean, ...] = ()
     """Words that may be misspelt names, with what each may stand for; the person decides."""
+    help: str | None = None
+    """One line that says where help is; it stands above everything else. None: nothing speaks of a person in danger."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's JSON object (plain dicts and lists)."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant import abstain, named_terms
 from assistant.about_studies import answer_about
-from assistant.admission import admit
+from assistant.admit.admit import admit
 from assistant.answer import Answer, DidYouMean
 from assistant.audit import AuditTrail, entry_of
 from assistant.brief import NO_TRIAL, support
@@ -102,8 +102,9 @@ class Assistant:
         )
         done: Turn = self._chain.invoke(turn)
         assert done.answer is not None
+        line = None if done.admitted is None else done.admitted.help
         timings = {**done.timings, "total": ms_since(done.began)}
-        answer = replace(done.answer, timings_ms=timings, did_you_mean=tuple(_offers(done)))
+        answer = replace(done.answer, help=line, timings_ms=timings, did_you_mean=tuple(_offers(done)))
         if audit is not None:
             answer = self._noted(answer, audit)
         return answer
@@ -161,7 +162,7 @@ class Assistant:
         admitted = admit(turn.text, turn.context, embedder=self._embedder)
         turn = replace(turn, admitted=admitted, text=admitted.text)
         redirect = admitted.redirect
-        if redirect is not None and not redirect.evidence_may_follow:
+        if redirect is not None:
             frame = self._frames.unsearched(turn, "redirect", self._known_snapshot)
             return replace(turn, answer=replace(frame, reason=redirect.reason, message=redirect.message))
         if admitted.about is None or turn.context is None:
@@ -191,6 +192,8 @@ class Assistant:
             return turn
         assert turn.question is not None
         retriever = self.retriever
+        if turn.admitted is not None and turn.admitted.vector is not None:
+            retriever.remember(turn.admitted.typed, turn.admitted.vector)
         found = retriever.find(turn.text, k=turn.passages, filters=turn.filters)
         best: dict[str, float] = {}
         for hit in found.hits:
@@ -231,10 +234,10 @@ class Assistant:
                 # What a question takes for granted is challenged even where no passage is close to its words.
                 turn = replace(turn, studies=against, beside_question=True)
                 reason = None
-        redirect = None if turn.admitted is None else turn.admitted.redirect
-        if redirect is not None:
+        refused = None if turn.admitted is None else turn.admitted.refused
+        if refused is not None:
             # What was asked for is not given; the nearest studies stand beside the message.
-            return replace(turn, answer=replace(self._abstention(turn, redirect.reason), message=redirect.message))
+            return replace(turn, answer=replace(self._abstention(turn, refused.reason), message=refused.message))
         if lacking := self._not_named(turn, [study for study, _ in turn.studies]):
             return replace(turn, answer=self._name_absent(turn, lacking))
         return turn if reason is None else replace(turn, answer=self._abstention(turn, reason))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from assistant.abstain import Sufficiency
-from assistant.admission import Admitted
+from assistant.admit.admit import Admitted
 from assistant.answer import Answer
 from assistant.conversation import Context
 from assistant.evidence import TermWeights

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +62,7 @@ class Retriever:
             raise ValueError(f"{self._vectors.shape[0]} vectors for {len(self._table)} passages")
         self._groups = _read_groups(generation / DUPLICATES)
         self._read_library()
-        self._vector_of = lru_cache(QUESTIONS_KEPT)(embedder.embed_question)
+        self._known: dict[str, NDArray[np.float32]] = {}
         self.expansions = read_expansions(generation)
         self._lexical = LexicalIndex.open(generation / "lexical")
         self.second_stage = self._second_stage(model)
@@ -159,6 +158,19 @@ class Retriever:
         for hit in self.search(question, k=PASSAGES_PER_STUDY * k, mode=mode, filters=filters):
             best.setdefault(hit.study_id, hit)
         return tuple(StudyHit(study_id=h.study_id, score=h.score, best=h) for h in list(best.values())[:k])
+
+    def remember(self, question: str, vector: NDArray[np.float32]) -> None:
+        """Keep the vector of a question that was embedded already; the oldest of ``QUESTIONS_KEPT`` gives way."""
+        known = {**self._known, question: vector}
+        # A new dict each time: another thread may be reading the old one.
+        self._known = {name: known[name] for name in list(known)[-QUESTIONS_KEPT:]}
+
+    def _vector_of(self, question: str) -> NDArray[np.float32]:
+        vector = self._known.get(question)
+        if vector is None:
+            vector = self.embedder.embed_question(question)
+            self.remember(question, vector)
+        return vector
 
     def candidates(self, question: str) -> tuple[list[Candidate], NDArray[np.float64]]:
         """Return what the second stage is given for a question, and its features: for training."""

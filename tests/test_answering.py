@@ -40,7 +40,7 @@ def test_emergency_is_redirected_without_any_index(own_library, embedder):
 
 
 def test_question_for_one_drugs_name_gets_the_nearest_studies_and_no_finding(assistant):
-    answer = assistant.ask("Which drug do I prescribe for migraine? Just one name")
+    answer = assistant.ask("Which drug do I prescribe to Mrs Brown for migraine? Just one name")
     assert (answer.kind, answer.reason, answer.statements) == ("abstention", "prescription", ())
     assert answer.studies
     assert "does not hold" not in answer.message

@@ -36,7 +36,7 @@ DECLINED = {
 """Heading above what is said instead of an answer, by reason, else by kind."""
 NUMBERS = re.compile(r" ((?:\[\d{1,3}\])+)$")
 """The studies that a caution is about, as the composer writes them behind it."""
-URGENT = ("emergency", "self-harm", "crisis", "time-critical")
+URGENT = ("emergency", "self-harm")
 """How the reasons begin that send a reader to people who help at once."""
 
 
@@ -73,6 +73,7 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
     harms = [s for s in answer.statements if s.aspect == "harm"]
     challenge, bottom_line = challenge_and_rest(answer.bottom_line)
     blocks = [
+        "" if answer.help is None else f'<div class="lind-block lind-help" role="alert">{_line(answer.help)}</div>',
         stale_html(turn.stale),
         _block("About your question", [_line(text) for text in _notices(turn, answer)], "lind-notices"),
         _message(answer) if declined or answer.message else "",

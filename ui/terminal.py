@@ -27,7 +27,7 @@ def visible(text: str) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """Return an answer as lines of text: evidence first, then what is not known, then the studies."""
+    """Return an answer as lines of text: a line of help where there is one, evidence, then what is not known, then the studies."""
     return visible("\n".join(_answer_lines(answer))) + "\n"
 
 
@@ -37,6 +37,8 @@ def study_text(study: Study) -> str:
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
+    if answer.help is not None:
+        yield f"{answer.help}\n"
     yield from answer.notices
     if answer.kind != "answer":
         yield answer.message
