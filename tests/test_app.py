@@ -215,7 +215,7 @@ def test_newly_ingested_studies_answer_without_a_restart(filled: Path, tmp_path:
     ingest(filled, [tmp_path / "new.jsonl"], embedder=open_embedder("hash-64"))
     shown = ask(app, "Does orvalin relieve lantern headache?")
     assert shown.kinds[0] == "answer"
-    assert any("20 of 25 patients" in mark for mark in shown.marks)
+    assert "20 of 25 patients" in "".join(shown.marks)
 
 
 def test_where_the_trail_is_off_no_question_is_written_to_disk(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:

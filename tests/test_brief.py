@@ -189,7 +189,11 @@ DIRECTIVE = re.compile(
     [
         "abstain",
         "absolute_effects",
-        "admission",
+        "admit/admit",
+        "admit/scope",
+        "admit/danger/help",
+        "declined",
+        "named_terms",
         "appraisal",
         "bias_signals",
         "brief",

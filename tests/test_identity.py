@@ -196,4 +196,4 @@ def test_answer_says_that_two_cited_reports_are_of_one_trial(tmp_path, embedder)
     ingest(tmp_path / "library", [tmp_path / "in.jsonl"], embedder=embedder)
     answer = open_assistant(tmp_path / "library", embedder=embedder).ask("Does drug A lower urate in gout?")
     assert len(answer.studies) == 2
-    assert any("[1], [2] are reports of one trial (" in line for line in answer.cautions)
+    assert any("[1], [2] name one trial registration (" in line for line in answer.cautions)

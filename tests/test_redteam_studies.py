@@ -177,7 +177,7 @@ def test_two_reports_of_one_trial_are_said_to_be_one(asked):
     first = study("first", "Ulmine in gout: main results", "NCT01234567. We randomly assigned 200 adults with gout to ulmine or placebo. Flares of gout were fewer with ulmine (rate ratio 0.41).", pub_types=RCT)  # fmt: skip
     later = study("later", "Ulmine in gout: five years on", "NCT01234567. Five years after a trial in gout, those given ulmine still had fewer flares of gout (rate ratio 0.62).", pub_types=RCT)  # fmt: skip
     answer = asked("Does ulmine reduce flares of gout?", first, later)
-    assert len(cited(answer)) < 2 or "reports of one trial" in told(answer)
+    assert len(cited(answer)) < 2 or "one trial registration" in told(answer)
 
 
 def test_planted_copies_count_once(asked):
