@@ -21,7 +21,7 @@ $(1)/bin/python -m pip install --quiet --no-compile --no-deps --require-hashes $
 $(1)/bin/python -m pip install --quiet --no-compile --constraint $(LOCKS)/versions.txt --no-build-isolation -e '.$(3)'
 endef
 
-QUICK := -m 'not model and not browser and not slow' -x -q
+QUICK := -m 'not model and not browser and not slow' -q
 
 .PHONY: help demo ui test quick check wheel bench peers fuzz soak newest lock clean chromium
 
@@ -61,7 +61,7 @@ chromium:
 	} >/dev/null || [ "$$CI" != true ] || { echo "no Chromium and no way to install it: CI runs every test" >&2; exit 1; }
 
 quick: $(VENV)/.dev     ## the tests that need neither model nor browser
-	$(BIN)/python -m pytest $(QUICK)
+	$(BIN)/python -m pytest -x $(QUICK)
 
 check: $(VENV)/.dev     ## format, lint, types, imports, doctests
 	$(BIN)/ruff format --check .

@@ -357,10 +357,10 @@ def test_every_article_gives_one_record_however_its_content_is_mutated():
 def test_hostile_text_is_read_in_seconds(piece):
     text = (piece * 100_000)[:100_000]
     for reader in (pubmed_xml, medline, json_lines):
-        start = time.perf_counter()
+        start = time.process_time()  # of this process: what else runs on the machine does not count
         list(reader.read(text, "f"))
         reader.recognises(text[:8192])
-        assert time.perf_counter() - start < 3
+        assert time.process_time() - start < 3
 
 
 def test_the_table_names_each_reader_once_and_ends_with_prose():
