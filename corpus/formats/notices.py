@@ -238,8 +238,8 @@ def field_notices(fields: Mapping[str, Any]) -> tuple[StatusNotice, ...]:
             found.append(StatusNotice(status=Status.NOTICE, cue=f"update-to {update['type']}"))
     comments = fields.get("commentCorrectionList")
     for comment in _objects(comments.get("commentCorrection") if isinstance(comments, dict) else None):
-        name = _REF_TYPE_OF.get(str(comment.get("type")).replace(" ", "").lower())
-        found.append(ref_type_notice(name, _words(comment, "id")) if name else None)
+        ref_type = _REF_TYPE_OF.get(_plain(str(comment.get("type"))))
+        found.append(ref_type_notice(ref_type, _words(comment, "id")) if ref_type else None)
     return tuple(notice for notice in found if notice is not None)
 
 
