@@ -55,9 +55,9 @@ test: $(VENV)/.dev chromium  ## run every test; installs Chromium where it may (
 
 # Without it the run's last lines say how many tests of the page were left out; in CI that is a failure.
 chromium:
-	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome || { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }; \
 	} >/dev/null || [ "$$CI" != true ] || { echo "no Chromium and no way to install it: CI runs every test" >&2; exit 1; }
 
 quick: $(VENV)/.dev     ## the tests that need neither model nor browser
@@ -91,7 +91,7 @@ newest:                 ## the quick tests and the embedding model's on the newe
 	$(needs_python)
 	rm -rf $(NEWEST)
 	$(PYTHON) -m venv $(NEWEST)
-	$(NEWEST)/bin/python -m pip install --quiet -e '.[dev]'
+	$(NEWEST)/bin/python -m pip install --quiet --no-compile -e '.[dev]'
 	$(NEWEST)/bin/python -m pytest $(QUICK)
 	LIND_CACHE=$(NEWEST)/cache $(NEWEST)/bin/python -m pytest -q tests/test_embed.py
 

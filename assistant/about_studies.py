@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.answer import Answer, CitedStudy, EvidenceStatement
 from assistant.cited import PASSED, cite_span, cited_study
 from assistant.conversation import Context, Resolved, StudyAsk
+from assistant.limits import ANSWER_WORDS
 from assistant.verify import Studies
 from corpus.roles import find_roles
 from corpus.sentences import split_sentences
@@ -15,7 +16,7 @@ from corpus.study import SentenceRole, Span, Study
 
 FORM = "about the studies shown"
 """``question_form`` of these answers."""
-SHOWN_WORDS = 250
+SHOWN_WORDS = ANSWER_WORDS
 SHOWN_ROLES = (SentenceRole.RESULTS, SentenceRole.CONCLUSIONS)
 
 

@@ -162,6 +162,20 @@ class CitedStudy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DidYouMean:
+    """A word of the question that the library does not hold, and one that it may stand for; nothing was replaced."""
+
+    was: str
+    """As it was written: ``standalone_question[start:end]``."""
+    meant: str
+    """A word of the library."""
+    start: int
+    end: int
+    question: str
+    """The question with that word in its place, to be asked if it is what was meant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer, an abstention or a redirect; ``kind`` says which."""
 
@@ -207,6 +221,10 @@ class Answer:
     """Number of studies in the library without a year, which ``evidence_to`` says nothing of; None: as above."""
     only: tuple[str, ...] = ()
     """The options that narrowed the search (``--since 2010``), which a search of everything leaves out; empty: none did."""
+    did_you_mean: tuple[DidYouMean, ...] = ()
+    """Words that may be misspelt names, with what each may stand for; the person decides."""
+    help: str | None = None
+    """One line that says where help is; it stands above everything else. None: nothing speaks of a person in danger."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's JSON object (plain dicts and lists)."""

@@ -35,7 +35,8 @@ BLOCKS = (
 
 def labels(document: Document, stale: Sequence[StaleMark] = ()) -> tuple[str, ...]:
     """Return the lines that must stand beside an answer wherever it goes, the weightiest first."""
-    lines = [f"STALE: {mark.message}" for mark in stale]
+    lines = [str(document["help"])] if document.get("help") else []
+    lines += [f"STALE: {mark.message}" for mark in stale]
     if document["kind"] != "answer":
         lines.append(f"{str(document['kind']).capitalize()}: {document['message']}")
     if document.get("disagreement"):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from assistant import abstain
+from assistant import abstain, named_terms
 from assistant.about_studies import answer_about
-from assistant.admission import admit
-from assistant.answer import Answer
+from assistant.admit.admit import admit
+from assistant.answer import Answer, DidYouMean
 from assistant.audit import AuditTrail, entry_of
 from assistant.brief import NO_TRIAL, support
 from assistant.compose import compose
@@ -74,6 +74,7 @@ class Assistant:
         context: Context | None = None,
         audit: AuditTrail | None = None,
         tell: Tell | None = None,
+        meant: Sequence[str] = (),
     ) -> Answer:
         """Answer one question, abstain, or say where help is.
 
@@ -84,6 +85,7 @@ class Assistant:
             context: What the conversation was about so far (``assistant.conversation``); None: nothing.
             audit: An ``AuditTrail`` that is told of the answer; None: nothing is written down.
             tell: Told of each sentence a chat model writes as soon as it is checked (``assistant.told``); None: nobody is.
+            meant: Words, of those an answer offered in ``did_you_mean``, that take the place of the misspelt ones.
 
         Raises:
             QuestionError: The question is empty or too long.
@@ -96,10 +98,13 @@ class Assistant:
             began=time.monotonic(),
             context=context,
             tell=tell,
+            chosen=tuple(meant),
         )
         done: Turn = self._chain.invoke(turn)
         assert done.answer is not None
-        answer = replace(done.answer, timings_ms={**done.timings, "total": ms_since(done.began)})
+        line = None if done.admitted is None else done.admitted.help
+        timings = {**done.timings, "total": ms_since(done.began)}
+        answer = replace(done.answer, help=line, timings_ms=timings, did_you_mean=tuple(_offers(done)))
         if audit is not None:
             answer = self._noted(answer, audit)
         return answer
@@ -157,7 +162,7 @@ class Assistant:
         admitted = admit(turn.text, turn.context, embedder=self._embedder)
         turn = replace(turn, admitted=admitted, text=admitted.text)
         redirect = admitted.redirect
-        if redirect is not None and not redirect.evidence_may_follow:
+        if redirect is not None:
             frame = self._frames.unsearched(turn, "redirect", self._known_snapshot)
             return replace(turn, answer=replace(frame, reason=redirect.reason, message=redirect.message))
         if admitted.about is None or turn.context is None:
@@ -172,18 +177,23 @@ class Assistant:
             return turn
         assert turn.admitted is not None
         retriever = self.retriever
-        mended = correct(turn.text, vocabulary_of(self.library, retriever, snapshot=retriever.snapshot))
+        words = vocabulary_of(self.library, retriever, snapshot=retriever.snapshot)
+        mended = correct(turn.text, words, chosen=turn.chosen)
         admitted = replace(
             turn.admitted, text=mended.text, notices=tuple(dict.fromkeys((*turn.admitted.notices, *mended.notices)))
         )
         question = read_question(mended.text, retriever.expansions)
-        return replace(turn, text=mended.text, admitted=admitted, question=question)
+        asked = named_terms.asked_in(question, mended.undecided)
+        read = replace(turn, text=mended.text, admitted=admitted, question=question)
+        return replace(read, undecided=mended.undecided, asked=asked)
 
     def _retrieve(self, turn: Turn) -> Turn:
         if turn.answer is not None:
             return turn
         assert turn.question is not None
         retriever = self.retriever
+        if turn.admitted is not None and turn.admitted.vector is not None:
+            retriever.remember(turn.admitted.typed, turn.admitted.vector)
         found = retriever.find(turn.text, k=turn.passages, filters=turn.filters)
         best: dict[str, float] = {}
         for hit in found.hits:
@@ -198,11 +208,13 @@ class Assistant:
         parts = {part for term in turn.question.terms for said in (term.stems, *term.alternatives) for part in said}
         frequency = {part: retriever.passages_with(part) for part in parts}
         weights = weigh_terms(turn.question, frequency, retriever.manifest.passages)
+        admitted = tuple(pair for pair in studies if named or named_terms.may_answer(turn.asked, pair[0]))
         return replace(
             turn,
             found=found,
             scope=retriever.scope(turn.filters),
-            studies=studies,
+            studies=admitted,
+            passed_over=tuple(pair for pair in studies if pair not in admitted),
             copies=0 if named else len(every) - len(studies),
             named=named,
             weights=weights,
@@ -222,11 +234,26 @@ class Assistant:
                 # What a question takes for granted is challenged even where no passage is close to its words.
                 turn = replace(turn, studies=against, beside_question=True)
                 reason = None
-        redirect = None if turn.admitted is None else turn.admitted.redirect
-        if redirect is not None:
+        refused = None if turn.admitted is None else turn.admitted.refused
+        if refused is not None:
             # What was asked for is not given; the nearest studies stand beside the message.
-            return replace(turn, answer=replace(self._abstention(turn, redirect.reason), message=redirect.message))
+            return replace(turn, answer=replace(self._abstention(turn, refused.reason), message=refused.message))
+        if lacking := self._not_named(turn, [study for study, _ in turn.studies]):
+            return replace(turn, answer=self._name_absent(turn, lacking))
         return turn if reason is None else replace(turn, answer=self._abstention(turn, reason))
+
+    def _not_named(self, turn: Turn, cited: Sequence[Study]) -> tuple[str, ...]:
+        """Return the names in the question for want of which nothing may be answered from some studies; empty: it may."""
+        if turn.named is not None:
+            return ()
+        found = [study for study, _ in (*turn.studies, *turn.passed_over)]
+        lacking = named_terms.not_met(turn.asked, cited, found)
+        return lacking if named_terms.unanswerable(turn.asked, lacking) else ()
+
+    def _name_absent(self, turn: Turn, lacking: Sequence[str]) -> Answer:
+        near = replace(turn, studies=(*turn.studies, *turn.passed_over))
+        told = named_terms.message(turn.asked, lacking, [study for study, _ in near.studies])
+        return replace(self._abstention(near, "name-absent"), message=told)
 
     def _abstention(self, turn: Turn, reason: str) -> Answer:
         return self._frames.abstention(turn, reason, self.retriever.snapshot)
@@ -236,14 +263,23 @@ class Assistant:
             return turn
         assert turn.question is not None
         assert turn.weights is not None
-        searches = Searches(retriever=self.retriever, library=self.library, filters=turn.filters)
+        searches = Searches(
+            retriever=self.retriever,
+            library=self.library,
+            filters=turn.filters,
+            admits=lambda study: turn.named is not None or named_terms.may_answer(turn.asked, study),
+        )
         candidates = gather(turn.question, turn.studies, turn.weights)
         chosen, candidates, no_trial = with_trials(turn.question, candidates, turn.weights, searches)
         against = other_way(turn.question, chosen, candidates, turn.weights, searches)
         parts = compose(turn.question, candidates, against, chosen, challenged(turn.text, candidates))
+        cited = list(self.library.studies([study.study_id for study in parts.studies]).values())
+        if lacking := self._not_named(turn, cited):
+            return replace(turn, answer=self._name_absent(turn, lacking))
         frame = self._frames.searched(turn, "answer", self.retriever.snapshot)
         missing = [NO_TRIAL] if no_trial else []
         missing += [BESIDE_QUESTION] if turn.beside_question else []
+        missing += [] if turn.named is not None else named_terms.beside(named_terms.not_met(turn.asked, cited, cited))
         answer = replace(
             frame,
             bottom_line=parts.bottom_line,
@@ -264,6 +300,15 @@ class Assistant:
         if not checked.statements and turn.sufficiency is not None:
             return replace(turn, answer=self._abstention(turn, "verification-failed"))
         return replace(turn, answer=checked)
+
+
+def _offers(turn: Turn) -> Iterator[DidYouMean]:
+    """Yield what may have been meant by each word that was left as it is."""
+    for word in turn.undecided:
+        for meant in word.meant:
+            now = meant.capitalize() if word.was[0].isupper() else meant
+            question = f"{turn.text[: word.start]}{now}{turn.text[word.end :]}"
+            yield DidYouMean(was=word.was, meant=meant, start=word.start, end=word.end, question=question)
 
 
 def open_assistant(

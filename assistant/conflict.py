@@ -120,13 +120,20 @@ TURNED = {
 DENIED = "no significant difference did not"
 
 
-def searcher(retriever: Retriever, library: Library, filters: Filters | None = None) -> Search:
-    """Return the second search of ``contradictions``: the best few studies of a text that the filters admit."""
+def searcher(
+    retriever: Retriever,
+    library: Library,
+    filters: Filters | None = None,
+    admits: Callable[[Study], bool] = lambda study: True,
+) -> Search:
+    """Return the second search of ``contradictions``: the best few studies of a text that the filters and ``admits`` let in."""
 
     def search(text: str) -> tuple[tuple[Study, float], ...]:
         hits = retriever.search_studies(text, k=QUERIED, filters=filters)
         held = library.studies(hit.study_id for hit in hits)
-        return tuple((held[hit.study_id], hit.score) for hit in hits if hit.study_id in held)
+        return tuple(
+            (held[hit.study_id], hit.score) for hit in hits if hit.study_id in held and admits(held[hit.study_id])
+        )
 
     return search
 

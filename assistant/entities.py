@@ -6,9 +6,9 @@ Only such a word is ever said to be missing from a study or from the library: an
 
 from __future__ import annotations
 
-from corpus.lookalikes import is_drug_name
 from index.lexical import WORD
 from index.search.conditions import condition_names
+from index.search.medicines import is_whole_name
 from index.spelling import spelling_variants
 
 PEOPLE = frozenset(
@@ -53,7 +53,7 @@ def same_people(word: str) -> frozenset[str]:
 
 def is_medicine(word: str) -> bool:
     """Return whether a word is the name of a medicine."""
-    return is_drug_name(word)
+    return is_whole_name(word)
 
 
 def is_condition(word: str) -> bool:

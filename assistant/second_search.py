@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.citations import find_studies
@@ -47,6 +47,8 @@ class Searches:
     retriever: Retriever
     library: Library
     filters: Filters
+    admits: Callable[[Study], bool] = lambda study: True
+    """Whether a study may be quoted (``assistant.named_terms.may_answer``)."""
 
 
 def with_trials(
@@ -64,7 +66,9 @@ def with_trials(
     hits = searches.retriever.search_studies(question.text, k=TRIALS_READ, filters=wanted)
     known = {candidate.study.study_id for candidate in candidates}
     held = searches.library.studies(hit.study_id for hit in hits if hit.study_id not in known)
-    fresh = [(held[hit.study_id], hit.score) for hit in hits if hit.study_id in held]
+    fresh = [
+        (held[hit.study_id], hit.score) for hit in hits if hit.study_id in held and searches.admits(held[hit.study_id])
+    ]
     if fresh:
         candidates = [*candidates, *gather(question, fresh, weights)]
         chosen = choose(question, candidates)
@@ -83,7 +87,7 @@ def other_way(
         return []
     found: list[Candidate] = []
     if part_of(question.parts, "outcome") is not None:
-        search = searcher(searches.retriever, searches.library, searches.filters)
+        search = searcher(searches.retriever, searches.library, searches.filters, searches.admits)
         found = not_at_one(
             question, contradictions(question, chosen, search, weights, pool=candidates), chosen, candidates
         )

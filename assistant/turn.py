@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from assistant.abstain import Sufficiency
-from assistant.admission import Admitted
+from assistant.admit.admit import Admitted
 from assistant.answer import Answer
 from assistant.conversation import Context
 from assistant.evidence import TermWeights
+from assistant.named_terms import Asked
 from assistant.question import Question, Term
 from assistant.told import Tell
 from corpus.study import Study
 from index.hits import Scope
 from index.retriever import Filters, Found
+from index.spelling import Undecided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +31,20 @@ class Turn:
     context: Context | None = None
     tell: Tell | None = None
     """Told of each sentence a chat model writes, once it is checked; None: nobody is."""
+    chosen: tuple[str, ...] = ()
+    """Words that the person says were meant by misspelt ones."""
     admitted: Admitted | None = None
     question: Question | None = None
+    undecided: tuple[Undecided, ...] = ()
+    """Words of the question that may be misspelt names."""
+    asked: Asked = field(default_factory=Asked)
+    """The names that the question holds."""
     found: Found | None = None
     scope: Scope | None = None
     """Among how many studies was searched."""
     studies: tuple[tuple[Study, float], ...] = ()
+    passed_over: tuple[tuple[Study, float], ...] = ()
+    """Studies found that may not be quoted, since they name something else than the question does."""
     copies: int = 0
     """Studies found that were left out as near-identical to a better one."""
     named: tuple[Study, ...] | None = None

@@ -74,7 +74,10 @@ def take_lock(folder: Path) -> FileLock:
             f"the library {str(folder)!r} is being written by another process: wait until it ends, then try again"
         ) from None
     except OSError as error:
-        raise LibraryError(f"cannot write to the library folder {str(folder)!r}: {error.strerror}") from error
+        raise LibraryError(
+            f"cannot write to the library folder {str(folder)!r}: {error.strerror}; copy it to a folder that you can write to, "
+            "and name that one with --library"
+        ) from error
     return lock
 
 

@@ -52,6 +52,9 @@ def run(
     library: Annotated[
         Path | None, typer.Option(help="Ask this library as it is; default: one built from the data.")
     ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="What to ingest for questions whose data names no corpus (`answers`).")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="Chat model; default: the extractive composer.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the intervals.")] = 0,
     as_json: AsJson = False,
@@ -64,7 +67,9 @@ def run(
         from evals.runner import run_task
 
         work = (Path("runs") if out is None else out) / "libraries"
-        options = Options(work=work, library=library, split=split, limit=limit, seed=seed, model=model, say=_say)
+        options = Options(
+            work=work, library=library, corpus=corpus, split=split, limit=limit, seed=seed, model=model, say=_say
+        )
         task = find_benchmark(name).prepare(data, options)
         folder = out if out is not None else _default_folder(task)
         summary = run_task(task, folder, progress=_progress())

@@ -25,6 +25,8 @@ class Options:
     """Folder for what is built on the way (libraries); kept, so that a second run is quick."""
     library: Path | None = None
     """A library to ask as it is, nothing is added to it; None: one is built from the data under ``work``."""
+    corpus: Path | None = None
+    """What to ingest for questions whose data names no corpus; None: they need ``library``."""
     split: str | None = None
     """Which part of the data; None: the only one."""
     limit: int | None = None

@@ -21,7 +21,7 @@ class Planted:
     start: int
     end: int
     kind: str
-    """As ``assistant.personal_data.Removed.kind`` names it."""
+    """As ``assistant.admit.privacy.redact.Removed.kind`` names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol
@@ -100,9 +101,7 @@ class OpenVinoEmbedder:
             ModelError: A file is missing, or the weights are not those of the pinned release.
         """
         fingerprint = _fingerprint(folder)
-        converted = cache / "openvino" / fingerprint
-        if not (converted / "model.xml").exists():
-            _convert(folder, converted)
+        converted = _converted(folder, cache / "openvino" / fingerprint)
         settings = json.loads((folder / "sentence_bert_config.json").read_text("utf-8"))
         return cls(
             name=f"{DEFAULT_MODEL}@{fingerprint}",
@@ -324,12 +323,35 @@ def _compile(model: Path) -> Any:
     return compiled
 
 
+def _converted(folder: Path, target: Path) -> Path:
+    """Return the folder of the converted model, after converting it where that was never done.
+
+    Where the cache cannot be written to, the copy is kept for this process alone.
+    """
+    if (target / "model.xml").exists():
+        return target
+    try:
+        _convert(folder, target)
+    except OSError:
+        target = Path(_own_folder().name) / target.name
+        if not (target / "model.xml").exists():
+            _convert(folder, target)
+    return target
+
+
+@cache
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="lind-model-")
+
+
 def _convert(folder: Path, target: Path) -> None:
     """Convert the model once: encoder, mean pooling and unit length in one graph (DOI 10.18653/v1/D19-1410).
 
     Here alone the weights are read, so here they are checked: no vector comes from weights that were not.
     """
     _check_weights(folder / "model.safetensors")
+    # Made first: that it cannot be is better known before the work than after it.
+    target.parent.mkdir(parents=True, exist_ok=True)
     import openvino
     import torch
     from transformers import AutoModel
@@ -353,7 +375,6 @@ def _convert(folder: Path, target: Path) -> None:
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         model = openvino.convert_model(Sentence(), example_input=example)
-    target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=".convert-"))
     try:
         openvino.save_model(model, staging / "model.xml", compress_to_fp16=False)

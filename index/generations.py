@@ -60,6 +60,16 @@ def index_folder(library_folder: Path) -> Path:
     return library_folder / INDEX_FOLDER
 
 
+def rebuild(library_folder: Path) -> str:
+    """Return what to do about an index that cannot be used: a command that can work on this library."""
+    if os.access(library_folder, os.W_OK):
+        return f"run `lind library rebuild --library {library_folder}`"
+    return (
+        f"{library_folder} cannot be written to, so copy it to a folder that can (`cp -r {library_folder} COPY`) "
+        "and run `lind library rebuild --library COPY`"
+    )
+
+
 def current_generation(library_folder: Path) -> Path:
     """Return the folder of the published generation.
 
@@ -76,8 +86,7 @@ def current_generation(library_folder: Path) -> Path:
     folder = root / name
     if not name.startswith("gen-") or not (folder / MANIFEST).exists():
         raise IndexUnavailableError(
-            f"the index of {str(library_folder)!r} is damaged ({name!r} is missing): "
-            f"run `lind library rebuild --library {library_folder}`"
+            f"the index of {str(library_folder)!r} is damaged ({name!r} is missing): {rebuild(library_folder)}"
         )
     return folder
 
@@ -92,12 +101,16 @@ def read_manifest(generation: Path) -> Manifest:
         manifest = Manifest(**json.loads((generation / MANIFEST).read_text("utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise IndexUnavailableError(
-            f"cannot read {generation.name}/{MANIFEST}: {error}; run `lind library rebuild`"
+            f"cannot read {generation.name}/{MANIFEST}: {error}; {rebuild(_library_of(generation))}"
         ) from error
     if manifest.format > FORMAT:
         raise IndexUnavailableError(f"the index {generation.name} was written by a newer Lind: upgrade, or rebuild it")
     _check_files(generation)
     return manifest
+
+
+def _library_of(generation: Path) -> Path:
+    return generation.parent.parent
 
 
 def _check_files(generation: Path) -> None:
@@ -111,7 +124,7 @@ def _check_files(generation: Path) -> None:
         wrong = [FILES]
     if wrong:
         raise IndexUnavailableError(
-            f"the index {generation.name} is damaged ({wrong[0]} is not what was written): run `lind library rebuild`"
+            f"the index {generation.name} is damaged ({wrong[0]} is not what was written): {rebuild(_library_of(generation))}"
         )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 FIELD_BOOSTS = {"title": 1.0, "body": 1.0, "keywords": 0.3}
@@ -37,20 +38,29 @@ class LexicalEntry:
 class LexicalIndex:
     """A tantivy index opened for searching."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, borrowed: TemporaryDirectory[str] | None = None) -> None:
         self._index = index
         self._searcher = index.searcher()
+        self._borrowed = borrowed  # removed with this object
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
         """Open the index in ``folder``.
+
+        Opening takes a lock in the folder; one that may not be written to is opened through a temporary folder of links.
 
         Raises:
             Exception: Whatever tantivy raises on a damaged index; the caller decides what to do.
         """
         import tantivy
 
-        return cls(tantivy.Index.open(str(folder)))
+        if os.access(folder, os.W_OK):
+            return cls(tantivy.Index.open(str(folder)))
+        borrowed = TemporaryDirectory(prefix="lind-lexical-")
+        for path in folder.iterdir():
+            if path.is_file() and not path.name.endswith(".lock"):
+                _see(path, Path(borrowed.name) / path.name)
+        return cls(tantivy.Index.open(borrowed.name), borrowed)
 
     def search(self, question: str, k: int) -> dict[str, float]:
         """Return the BM25 scores of the best ``k`` passages (DOI 10.1561/1500000019)."""
@@ -106,6 +116,13 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
+
+
+def _see(source: Path, target: Path) -> None:
+    try:
+        target.symlink_to(source.resolve())
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _add(index: Any, entries: Iterable[LexicalEntry]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from index.expansion import read_expansions
 from index.features import FEATURES, Candidate
 from index.filters import Admitted, Filters
 from index.fusion import by_score, weighted_sum
-from index.generations import DUPLICATES, STUDIES, Manifest, current_generation, read_manifest, snapshot_of
+from index.generations import DUPLICATES, STUDIES, Manifest, current_generation, read_manifest, rebuild, snapshot_of
 from index.hits import MODES, Found, Hit, Mode, Scope, StudyHit
 from index.lexical import LexicalIndex, stems, telling_words
 from index.passage_table import read_table, study_of
@@ -63,7 +62,7 @@ class Retriever:
             raise ValueError(f"{self._vectors.shape[0]} vectors for {len(self._table)} passages")
         self._groups = _read_groups(generation / DUPLICATES)
         self._read_library()
-        self._vector_of = lru_cache(QUESTIONS_KEPT)(embedder.embed_question)
+        self._known: dict[str, NDArray[np.float32]] = {}
         self.expansions = read_expansions(generation)
         self._lexical = LexicalIndex.open(generation / "lexical")
         self.second_stage = self._second_stage(model)
@@ -159,6 +158,19 @@ class Retriever:
         for hit in self.search(question, k=PASSAGES_PER_STUDY * k, mode=mode, filters=filters):
             best.setdefault(hit.study_id, hit)
         return tuple(StudyHit(study_id=h.study_id, score=h.score, best=h) for h in list(best.values())[:k])
+
+    def remember(self, question: str, vector: NDArray[np.float32]) -> None:
+        """Keep the vector of a question that was embedded already; the oldest of ``QUESTIONS_KEPT`` gives way."""
+        known = {**self._known, question: vector}
+        # A new dict each time: another thread may be reading the old one.
+        self._known = {name: known[name] for name in list(known)[-QUESTIONS_KEPT:]}
+
+    def _vector_of(self, question: str) -> NDArray[np.float32]:
+        vector = self._known.get(question)
+        if vector is None:
+            vector = self.embedder.embed_question(question)
+            self.remember(question, vector)
+        return vector
 
     def candidates(self, question: str) -> tuple[list[Candidate], NDArray[np.float64]]:
         """Return what the second stage is given for a question, and its features: for training."""
@@ -294,7 +306,7 @@ def open_retriever(
     if manifest.embedder != embedder.name:
         raise IndexUnavailableError(
             f"the index was built with the embedding model {manifest.embedder!r}, not {embedder.name!r}: "
-            f"choose that model, or run `lind library rebuild --library {library.folder}`"
+            f"choose that model, or {rebuild(library.folder)}"
         )
     model = bundled_model() if model is None else model
     try:
@@ -308,7 +320,7 @@ def open_retriever(
         )
     except (OSError, ValueError) as error:
         raise IndexUnavailableError(
-            f"the index {generation.name} cannot be opened ({error}): run `lind library rebuild --library {library.folder}`"
+            f"the index {generation.name} cannot be opened ({error}): {rebuild(library.folder)}"
         ) from error
 
 

@@ -1,8 +1,8 @@
 """Spelling mistakes in a question, mended only towards words of the library; British and American spellings.
 
-A word is left alone when the library holds it, when it is the known name of a medicine, or when it is a spelling variant
-of a word that is held. A mended word must be a term of medicine that stands in the title of a study. Names of medicines
-are never exchanged: a word near two names is mended to neither, and both are named (ISMP's rule for look-alike names).
+A word is left alone when the library holds it or a spelling variant of it. A word that is, or may be, the name of a medicine is
+never replaced: what it may stand for is named, and the person decides. Another word is mended where exactly one term in the titles of
+the library is one edit away, and no name of a medicine is within two edits of either.
 Distances are optimal string alignment: an insertion, deletion, substitution or swap of neighbours is one edit.
 """
 
@@ -12,20 +12,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol
 
-from corpus.lookalikes import DRUG_NAMES, PAIRS, drug_stem, is_drug_name
 from index.lexical import STOP_WORDS, stems
+from index.search.medicines import is_name, medicines, mentions, words
+from index.search.stems import class_ending
 
 SHORTEST = 5
 """Letters of a word that may be mended."""
 LONG = 8
-"""Letters of a name of a medicine from which on two edits are mended; below, and in other terms, one."""
+"""Letters of a word from which on a name two edits away may be what was meant; below, one edit away."""
 FAR = 2
 """Edits within which a name of a medicine counts as near."""
-CLEARLY_MORE = 3
-"""Of two words equally near, one is taken that stands in this many times as many titles."""
 CANDIDATE = re.compile(r"[^\W\d_]+")
 MEDICAL = re.compile(
     r"(?:itis|[ae]mia|oma|osis|oses|pathy|algia|ectomy|otomy|scopy|graphy|plasty|trophy|plegia|rrh[o]?ea|philia|penia|uria|sclerosis|"
@@ -74,13 +73,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
-    """A word that may be a mistake for one of several, and was left as it is."""
+    """A word that the library does not hold and that was left as it is, since only the person can say what it stands for."""
 
     was: str
     meant: tuple[str, ...]
-    """What it may stand for, the nearest first."""
+    """Words of the library that it may stand for, the nearest first."""
     start: int
     end: int
+    name: bool = False
+    """It is, or may be, the name of a medicine: nothing may be answered from studies of another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +91,17 @@ class Corrected:
     text: str
     corrections: tuple[Correction, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    """Places count in ``text``."""
+    chosen: tuple[Correction, ...] = ()
+    """Words that the person had replaced; places count in the text before."""
 
     @property
     def notices(self) -> tuple[str, ...]:
         """What was done, a sentence each, for the reader."""
+        chosen = (f"“{one.was}” was read as “{one.now}”, as you chose." for one in self.chosen)
         mended = (f"“{one.was}” was read as “{one.now}”, which this library holds." for one in self.corrections)
-        left = (
-            f"“{one.was}” is not in this library and may stand for {' or '.join(one.meant)}: nothing was corrected."
-            for one in self.undecided
-        )
-        return (*mended, *left)
+        left = (f"“{one.was}” is not in this library. Did you mean {' or '.join(one.meant)}?" for one in self.undecided)
+        return (*chosen, *mended, *left)
 
 
 class Titles(Protocol):
@@ -130,11 +132,11 @@ class Vocabulary:
 
     @cached_property
     def words(self) -> Mapping[str, int]:
-        """The terms of medicine in the titles, with how many titles hold each."""
-        return {word: n for word, n in self._count_words().items() if _is_term(word)}
+        """The words of the titles, with how many titles hold each."""
+        return self._count_words()
 
     def near(self, word: str) -> dict[str, int]:
-        """Return the terms within two edits of a word, with their distance."""
+        """Return the words within two edits of a word, with their distance."""
         return _near(word, self._by_length)
 
     @cached_property
@@ -162,32 +164,42 @@ def vocabulary_of(library: Titles, index: Counts, *, snapshot: str) -> Vocabular
     return _cached[snapshot]
 
 
-def correct(text: str, vocabulary: Vocabulary) -> Corrected:
+def correct(text: str, vocabulary: Vocabulary, *, chosen: Iterable[str] = ()) -> Corrected:
     """Mend the spelling of a question towards the words of the library.
 
     Args:
         text: The question as written.
         vocabulary: The library's words.
+        chosen: Words that the person says were meant, of those that ``Undecided.meant`` offered.
     """
-    corrections: list[Correction] = []
-    undecided: list[Undecided] = []
-    pieces, at = [], 0
-    read: dict[str, tuple[str, ...]] = {}
+    wanted = {word.lower() for word in chosen}
+    corrections, selected, undecided = list[Correction](), list[Correction](), list[Undecided]()
+    pieces, at, shift = [], 0, 0
+    read: dict[str, _Reading] = {}
     for match in CANDIDATE.finditer(text):
         if not _may_be_mended(text, match):
             continue
-        if match[0] not in read:
-            read[match[0]] = _meant(match[0], vocabulary)
-        meant = read[match[0]]
-        if len(meant) > 1:
-            undecided.append(Undecided(was=match[0], meant=meant, start=match.start(), end=match.end()))
-        if len(meant) != 1:
+        word = match[0]
+        reading = read.setdefault(word, _reading(word, vocabulary)) if word not in read else read[word]
+        picked = next((one for one in reading.offered if one in wanted), None)
+        now = picked or reading.mended
+        if now is None:
+            if reading.offered:
+                start, end = match.start() + shift, match.end() + shift
+                undecided.append(Undecided(was=word, meant=reading.offered, start=start, end=end, name=reading.name))
             continue
-        now = meant[0].capitalize() if match[0][0].isupper() else meant[0]
-        corrections.append(Correction(was=match[0], now=now, start=match.start(), end=match.end()))
+        now = now.capitalize() if word[0].isupper() else now
+        (selected if picked else corrections).append(
+            Correction(was=word, now=now, start=match.start(), end=match.end())
+        )
         pieces += [text[at : match.start()], now]
-        at = match.end()
-    return Corrected(text="".join([*pieces, text[at:]]), corrections=tuple(corrections), undecided=tuple(undecided))
+        at, shift = match.end(), shift + len(now) - len(word)
+    return Corrected(
+        text="".join([*pieces, text[at:]]),
+        corrections=tuple(corrections),
+        undecided=tuple(undecided),
+        chosen=tuple(selected),
+    )
 
 
 def spelling_variants(word: str) -> tuple[str, ...]:
@@ -224,64 +236,74 @@ def with_variants(text: str, holds: Callable[[str], bool]) -> str:
 
 
 def _may_be_mended(text: str, match: re.Match[str]) -> bool:
-    """Whether a stretch of letters is a word: no code (``HbA1c``, ``CYP2D6``), no abbreviation, no short or common word."""
+    """Whether a stretch of letters is a word: no code (``HbA1c``), no abbreviation, no short or common word, and no part of a name.
+
+    Capitals throughout are an abbreviation, unless they spell a name (``ARMODAFINIL``).
+    """
     word = match[0]
-    if len(word) < SHORTEST or not word.isascii() or word[1:] != word[1:].lower() or word.lower() in STOP_WORDS:
+    if len(word) < SHORTEST or not word.isascii() or word.lower() in STOP_WORDS:
+        return False
+    if word[1:] != word[1:].lower() and not (word.isupper() and is_name(word)):
         return False
     around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
     return not any(character.isdigit() or character in "_@/" for character in around)
 
 
-def _meant(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return what a word may stand for: nothing, one word to mend it to, or several that leave it as it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What a word may stand for: one word that it is mended to, several that are offered, or itself alone."""
+
+    mended: str | None = None
+    offered: tuple[str, ...] = ()
+    name: bool = False
+
+
+def _reading(word: str, vocabulary: Vocabulary) -> _Reading:
     plain = word.lower()
-    if is_drug_name(plain) or vocabulary.holds(plain) or any(map(vocabulary.holds, spelling_variants(plain))):
-        return ()
+    if vocabulary.holds(plain) or any(map(vocabulary.holds, spelling_variants(plain))) or _held_as(plain, vocabulary):
+        return _Reading()
     known = vocabulary.near(plain)
-    near = known | _near(plain, _drugs_by_length())
-    names = _one_of_each({name: d for name, d in near.items() if is_drug_name(name) or drug_stem(name)})
-    if not names:
-        return _meant_term(plain, known, vocabulary)
-    if len(names) > 1:
-        return tuple(names) if any(name in known for name in names) else ()
-    name, edits = next(iter(names.items()))
-    if name not in known or not _is_slip(plain, name, edits):
-        return ()
-    partners = [other for pair in PAIRS if name in pair for other in pair if other != name]
-    rivals = [other for other in partners if _distance(plain, other, edits + 1) <= edits + 1]
-    return (name, *rivals)
+    edits = FAR if len(plain) >= LONG or is_name(plain) else 1
+    listed = {one: d for one, d in _near(plain, _names_by_length()).items() if d <= edits and vocabulary.holds(one)}
+    names = _of_one_stem(listed | {one: d for one, d in known.items() if d <= edits and may_be_name(one)})
+    if names or is_name(plain):
+        return _Reading(offered=tuple(names), name=True)
+    near = {
+        one: d
+        for one, d in known.items()
+        if d == 1 and _is_term(one) and _same_letters(plain, one) and not _is_form_of(plain, one)
+    }
+    terms = tuple(_one_of_each(near))
+    if len(terms) == 1 and class_ending(plain) is None and not _near_name(plain) and not _near_name(terms[0]):
+        others = _one_of_each({one: d for one, d in known.items() if d == 1})
+        return _Reading(mended=terms[0]) if len(others) == 1 else _Reading(offered=tuple(others))
+    return _Reading(offered=terms)
 
 
-def _is_slip(word: str, name: str, edits: int) -> bool:
-    """Whether a word is a mistake for a name of a medicine, and not the name of a medicine that is not known here.
+def _of_one_stem(names: Mapping[str, int]) -> dict[str, int]:
+    """Return names with their distance, the nearest first; of forms of one (metformin, metformine) the first."""
+    found = {tuple(stems(one)): one for one in reversed(_one_of_each(names))}
+    return {one: names[one] for one in sorted(found.values(), key=lambda one: (names[one], one))}
 
-    A word with the ending of a class of medicines may be one; then only a letter lost, doubled or swapped is a slip.
-    """
-    if edits > (1 if len(word) < LONG else FAR):
-        return False
-    if drug_stem(word) is None:
-        return True
-    return edits == 1 and _same_letters(word, name)
+
+def _held_as(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether the library holds a medicine under another of its names than the one asked for."""
+    same = (medicines()[name] for mention in mentions(word) for name in mention.medicines)
+    return any(vocabulary.holds(name) for one in same for name in (one.name, *one.brands, *one.others))
+
+
+def may_be_name(word: str) -> bool:
+    """Return whether a word is the known name of a medicine or ends like one."""
+    return is_name(word) or class_ending(word) is not None
+
+
+def _near_name(word: str) -> bool:
+    return bool(_near(word, _names_by_length()))
 
 
 def _same_letters(word: str, term: str) -> bool:
     """Whether no letter was exchanged for another: one may be lost, added or swapped ("prebiotics" is no "probiotics")."""
     return len(word) != len(term) or sorted(word) == sorted(term)
-
-
-def _meant_term(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> tuple[str, ...]:
-    if drug_stem(word) is not None:
-        return ()
-    near = {
-        term: d for term, d in known.items() if d == 1 and _same_letters(word, term) and not _is_form_of(word, term)
-    }
-    if not near:
-        return ()
-    least = min(near.values())
-    best = sorted((term for term, d in near.items() if d == least), key=lambda term: (-vocabulary.words[term], term))
-    if len(best) > 1 and vocabulary.words[best[0]] >= CLEARLY_MORE * vocabulary.words[best[1]]:
-        return (best[0],)
-    return tuple(_one_of_each(dict.fromkeys(best, least)))
 
 
 def _is_form_of(word: str, term: str) -> bool:
@@ -302,9 +324,7 @@ def _one_of_each(names: Mapping[str, int]) -> dict[str, int]:
 
 
 def _is_term(word: str) -> bool:
-    return len(word) >= SHORTEST and (
-        is_drug_name(word) or drug_stem(word) is not None or len(word) >= LONG_TERM or MEDICAL.search(word) is not None
-    )
+    return len(word) >= SHORTEST and (may_be_name(word) or len(word) >= LONG_TERM or MEDICAL.search(word) is not None)
 
 
 def _words_of(titles: Iterable[str]) -> Counter[str]:
@@ -321,13 +341,9 @@ def _by_length(words: Iterable[str]) -> dict[int, list[str]]:
     return found
 
 
-_drugs: dict[int, list[str]] = {}
-
-
-def _drugs_by_length() -> dict[int, list[str]]:
-    if not _drugs:
-        _drugs.update(_by_length(sorted(DRUG_NAMES)))
-    return _drugs
+@cache
+def _names_by_length() -> dict[int, list[str]]:
+    return _by_length(sorted(words()))
 
 
 def _near(word: str, by_length: Mapping[int, Sequence[str]]) -> dict[str, int]:
@@ -341,9 +357,3 @@ def _near(word: str, by_length: Mapping[int, Sequence[str]]) -> dict[str, int]:
             hits = extract(word, some, scorer=OSA.distance, score_cutoff=FAR, limit=None)
             found.update((name, int(edits)) for name, edits, _ in hits)
     return found
-
-
-def _distance(one: str, other: str, limit: int) -> int:
-    from rapidfuzz.distance import OSA
-
-    return int(OSA.distance(one, other, score_cutoff=limit))

@@ -40,7 +40,7 @@ def test_emergency_is_redirected_without_any_index(own_library, embedder):
 
 
 def test_question_for_one_drugs_name_gets_the_nearest_studies_and_no_finding(assistant):
-    answer = assistant.ask("Which drug do I prescribe for migraine? Just one name")
+    answer = assistant.ask("Which drug do I prescribe to Mrs Brown for migraine? Just one name")
     assert (answer.kind, answer.reason, answer.statements) == ("abstention", "prescription", ())
     assert answer.studies
     assert "does not hold" not in answer.message
@@ -62,10 +62,10 @@ def test_question_of_too_many_bytes_is_refused(assistant):
 
 
 def test_spelling_is_mended_towards_the_library_and_said(assistant):
-    answer = assistant.ask("Does velorastine prevent migrane?")
-    assert answer.notices == ("“migrane” was read as “migraine”, which this library holds.",)
-    assert answer.question == "Does velorastine prevent migrane?"
-    assert answer.standalone_question == QUESTION
+    answer = assistant.ask("Does sorvatide cause pancreatits?")
+    assert answer.notices == ("“pancreatits” was read as “pancreatitis”, which this library holds.",)
+    assert answer.question == "Does sorvatide cause pancreatits?"
+    assert answer.standalone_question == "Does sorvatide cause pancreatitis?"
 
 
 def test_follow_up_is_resolved_shown_and_answered(assistant):

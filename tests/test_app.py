@@ -17,12 +17,11 @@ from assistant.limits import QUEUE, Bucket
 from assistant.settings import load_settings
 from corpus.library import FILE_NAME, Library
 from corpus.sample import DEMO_QUESTIONS
-from corpus.study import Draft, Quarantined
 from index.build import ingest
 from index.embed import open_embedder
 from ui import asking, opened
+from ui.process import upload_job
 from ui.serve import OPTIONS
-from ui.upload import Record, watched
 
 UI = Path(__file__).parent.parent / "ui"
 DATA = Path(__file__).parent / "data" / "page.jsonl"
@@ -99,6 +98,16 @@ def click(app: AppTest, label: str) -> AppTest:
     return app
 
 
+def with_sample(folder: Path) -> AppTest:
+    """Return the page on the bundled sample, loaded by a click and read by a process of its own."""
+    app = click(open_page(), "Load the bundled sample")
+    until = time.monotonic() + 60
+    while (job := upload_job.look(folder)) is None or job.blocks:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return app.run()
+
+
 def test_an_empty_library_says_how_to_add_studies(folder: Path) -> None:
     app = open_page()
     assert [heading.value for heading in app.subheader] == ["The library is empty"]
@@ -108,8 +117,11 @@ def test_an_empty_library_says_how_to_add_studies(folder: Path) -> None:
 
 
 def test_from_the_sample_to_an_answer_by_clicks_alone(folder: Path) -> None:
-    app = click(open_page(), "Load the bundled sample")
-    assert Library.open(folder).count() >= 25
+    app = with_sample(folder)
+    with Library.open(folder) as library:
+        count = library.count()
+    assert count >= 25
+    assert f"{count} new" in Shown(app).text
     app = click(app, "Ask this")
     shown = Shown(app)
     assert DEMO_QUESTIONS[0] in shown.text
@@ -119,7 +131,7 @@ def test_from_the_sample_to_an_answer_by_clicks_alone(folder: Path) -> None:
 
 
 def test_the_third_example_is_declined_with_the_nearest_studies(folder: Path) -> None:
-    app = click(open_page(), "Load the bundled sample")
+    app = with_sample(folder)
     [button for button in app.button if button.label == "Ask this"][2].click().run()
     shown = Shown(app)
     assert shown.kinds == ["abstention"]
@@ -297,25 +309,11 @@ def test_intended_use_has_its_eight_headings() -> None:
     ]
 
 
-def test_every_record_of_an_upload_is_passed_on_and_listed() -> None:
-    broken = Quarantined(locator="a.jsonl:1", reason="cut short", original="{")
-    sound = Draft(source_id="b", format="json-lines", original="{}", title="Orvalin", parts=())
-    seen: list[Record] = []
-    assert list(watched([(broken, "a.jsonl"), (sound, "a.jsonl")], seen, None)) == [
-        (broken, "a.jsonl"),
-        (sound, "a.jsonl"),
-    ]
-    assert seen == [
-        Record(name="a.jsonl:1", title=None, outcome="set aside: cut short"),
-        Record(name="b", title="Orvalin", outcome="new"),
-    ]
-
-
 def calls_of(path: Path) -> list[ast.Call]:
     return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
 
 
-@pytest.mark.parametrize("path", sorted(UI.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda path: path.name)
 def test_no_call_lets_html_through_or_writes_markdown(path: Path) -> None:
     for call in calls_of(path):
         assert not {keyword.arg for keyword in call.keywords} & {"unsafe_allow_html", "unsafe_allow_javascript"}
@@ -338,7 +336,7 @@ def test_no_call_lets_html_through_or_writes_markdown(path: Path) -> None:
 def test_words_for_streamlits_markdown_are_written_in_the_source() -> None:
     first_arguments = [
         call.args[0]
-        for path in UI.glob("*.py")
+        for path in UI.rglob("*.py")
         for call in calls_of(path)
         if isinstance(call.func, ast.Attribute)
         and call.func.attr

@@ -39,7 +39,7 @@ def test_the_demo_answers_two_questions_with_citations_and_declines_the_third(tm
     answers = done.stdout.split("═" * 78)[1:]
     assert len(answers) == 3
     assert [bool(re.search(r"” \[\d\]", answer)) for answer in answers] == [True, True, False]
-    assert "No answer was found" in answers[2]
+    assert "No study found for this question names “metformin”" in answers[2]
     assert not (tmp_path / "unused").exists()
 
 

@@ -65,6 +65,7 @@ EFFECT = Effect(
         ("answer", None, "answer"),
         ("abstention", "key-term-absent", "abstention"),
         ("abstention", "out-of-scope", "decline"),
+        ("abstention", "image-or-signal", "decline"),
         ("redirect", "emergency", "emergency"),
         ("redirect", "self-harm", "emergency"),
         ("redirect", "out-of-scope", "decline"),

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from assistant.personal_data import notice, redact
+from assistant.admit.privacy.redact import notice, redact
 from evals.benchmarks.gates import QUESTIONS, note_scores
 from evals.data_files import read_records
 from evals.personal_notes import STRUCTURED, TEMPLATES, make_notes

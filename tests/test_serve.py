@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,7 +18,8 @@ import pytest
 from index.build import ingest
 from index.embed import open_embedder
 from ui.page_server import FIRST_VISIT
-from ui.serve import command, environment
+from ui.process import upload_job
+from ui.serve import ADDRESS, command, environment
 
 DATA = Path(__file__).parent / "data" / "page.jsonl"
 
@@ -70,8 +76,7 @@ def test_the_process_that_serves_has_the_page_imported_before_it_answers() -> No
     """``--help`` of Streamlit comes after the imports, so what they are can be asked of the interpreter."""
     code = (
         "import sys, ui.page_server as s\n"
-        "sys.argv = ['x', '--help']\n"
-        "try: s.main()\n"
+        "try: s.main(['--help'])\n"
         "except SystemExit: print('missing', [n for n in s.FIRST_VISIT if n not in sys.modules])\n"
     )
     settings = environment(Path("nowhere"), os.environ, embedder="hash-64")
@@ -101,3 +106,64 @@ def test_once_the_server_is_ready_a_question_imports_nothing_and_starts_no_threa
     settings = environment(tmp_path / "library", os.environ, embedder="hash-64")
     done = subprocess.run([sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True)
     assert done.stdout == "1 abstention []\n"
+
+
+def lind_ui(library: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Start ``lind ui`` as a shell would, and wait until it answers; return it and its address."""
+    with socket.socket() as probe:
+        probe.bind((ADDRESS, 0))
+        port = probe.getsockname()[1]
+    words = [
+        sys.executable,
+        "-c",
+        "from ui.cli import main; main()",
+        "ui",
+        "--library",
+        str(library),
+        "--port",
+        str(port),
+    ]
+    path = str(Path(__file__).parent.parent)
+    base = {**os.environ, "PYTHONPATH": path, "LIND_EMBEDDER": "hash-64"}
+    server = subprocess.Popen(
+        words, env=base, start_new_session=True, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    address = f"http://{ADDRESS}:{port}"
+    assert answers(address, within=90), "it did not come up"
+    return server, address
+
+
+def answers(address: str, within: float) -> bool:
+    until = time.monotonic() + within
+    while True:
+        with suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as reply:
+            return bool(reply.status == 200)
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_what_ends_lind_ui_ends_the_server(tmp_path: Path, number: str) -> None:
+    """Ctrl-C, ``kill``, a closed terminal, ``kill -9``: sent to the process that was started, and to nothing else."""
+    server, address = lind_ui(tmp_path / "library")
+    server.send_signal(getattr(signal, number))
+    server.wait(timeout=20)
+    assert not answers(address, within=0)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(server.pid, 0)  # nothing of its process group is left
+
+
+@pytest.mark.slow
+def test_an_upload_that_was_cut_off_goes_on_when_lind_ui_starts(tmp_path: Path) -> None:
+    upload_job.stage(tmp_path, [("page.jsonl", DATA.read_bytes())])
+    server, _ = lind_ui(tmp_path)
+    until = time.monotonic() + 60
+    while (job := upload_job.look(tmp_path)) is None or job.blocks:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    server.kill()
+    server.wait()
+    assert job.result is not None
+    assert job.result.added == 6

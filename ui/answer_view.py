@@ -36,7 +36,7 @@ DECLINED = {
 """Heading above what is said instead of an answer, by reason, else by kind."""
 NUMBERS = re.compile(r" ((?:\[\d{1,3}\])+)$")
 """The studies that a caution is about, as the composer writes them behind it."""
-URGENT = ("emergency", "self-harm", "crisis", "time-critical")
+URGENT = ("emergency", "self-harm")
 """How the reasons begin that send a reader to people who help at once."""
 
 
@@ -73,6 +73,7 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
     harms = [s for s in answer.statements if s.aspect == "harm"]
     challenge, bottom_line = challenge_and_rest(answer.bottom_line)
     blocks = [
+        "" if answer.help is None else f'<div class="lind-block lind-help" role="alert">{_line(answer.help)}</div>',
         stale_html(turn.stale),
         _block("About your question", [_line(text) for text in _notices(turn, answer)], "lind-notices"),
         _message(answer) if declined or answer.message else "",
@@ -113,6 +114,7 @@ def turn_html(turn: Turn, answer: Answer, at: int, warnings: Mapping[str, Sequen
             cited_spans(answer, cited.study_id),
             at,
             warnings.get(cited.study_id, ()),
+            quoted_spans(answer, cited.study_id),
         )
         for cited in answer.studies
     ]
@@ -136,6 +138,13 @@ def folded_turn_html(turn: Turn, at: int, warnings: Mapping[str, Sequence[Cautio
 def cited_spans(answer: Answer, study_id: str) -> tuple[Span, ...]:
     """Return every span of a study that an answer cites, each once, in order."""
     found = {(c.start, c.end) for c in all_citations(answer) if c.study_id == study_id}
+    return tuple(Span(start=start, end=end) for start, end in sorted(found))
+
+
+def quoted_spans(answer: Answer, study_id: str) -> tuple[Span, ...]:
+    """Return the spans of a study that the statements of an answer cite, in order; those of its appraisal are left out."""
+    statements = (*answer.bottom_line, *answer.statements, *answer.disagreement)
+    found = {(c.start, c.end) for one in statements for c in one.citations if c.study_id == study_id}
     return tuple(Span(start=start, end=end) for start, end in sorted(found))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from assistant.gates import gate_question
+from assistant.admit.danger.judge import find_danger
 from assistant.limits import QUEUE, admit, full_bucket, queue_full, too_many_requests
 from assistant.model_calls import Stop, stoppable
 from corpus.errors import LindError
@@ -30,8 +30,6 @@ WORKERS = 32
 POOL = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="lind-ask")
 PLACES = threading.BoundedSemaphore(WORKERS + QUEUE)
 """Taken by every question that is answered or waits, over all sessions."""
-DANGER = frozenset({"self-harm", "emergency", "time-critical"})
-"""Reasons for which help is told, however often somebody asks."""
 
 
 def answered(settings: Settings, question: str) -> Turn:
@@ -81,8 +79,7 @@ def answered(settings: Settings, question: str) -> Turn:
 
 def _asked_too_often(question: str) -> LindError | None:
     """Take one of the session's requests; return the error when it has none left. Who is in danger needs none."""
-    redirect = gate_question(question)
-    if redirect is not None and redirect.reason in DANGER:
+    if find_danger(question) is not None:
         return None
     now = time.monotonic()
     admission = admit(st.session_state.get("bucket") or full_bucket(now), now)

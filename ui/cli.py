@@ -47,7 +47,7 @@ def ui(
     """Open the page (Streamlit, on 127.0.0.1 only)."""
     from ui.serve import serve
 
-    raise typer.Exit(serve(library_folder(library), port=port, model=model))
+    serve(library_folder(library), port=port, model=model)
 
 
 @app.command()

@@ -47,6 +47,9 @@ def ask(
     with_effects: EffectsOption = False,
     status: StatusOption = None,
     model: ModelOption = None,
+    meant: Annotated[
+        list[str] | None, typer.Option("--meant", help="What a misspelt name stands for, as “did you mean” offered it.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question with cited quotes, or say that no answer was found."""
@@ -63,8 +66,10 @@ def ask(
         status=status,
     )
     answer = assistant_of(library, model).ask(
-        question, filters=filters, passages=k, audit=audit_trail(library_folder(library))
+        question, filters=filters, passages=k, audit=audit_trail(library_folder(library)), meant=meant or ()
     )
+    if unused := [word for word in meant or () if word.lower() not in answer.standalone_question.lower()]:
+        raise typer.BadParameter(f"--meant {unused[0]!r}: no word of the question may stand for it; leave it out")
     print_answer(answer, as_json)
     raise typer.Exit(ABSTAINED if answer.kind == "abstention" else 0)
 

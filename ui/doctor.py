@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,21 +53,22 @@ def _library(folder: Path) -> str:
     from corpus.library import Library
 
     with Library.open(folder) as library:
-        return f"{library.count():,} studies, {len(library.quarantined()):,} in quarantine, at {folder}"
+        mode = "" if os.access(folder, os.W_OK) else " (read-only: it can be asked, nothing can be added)"
+        return f"{library.count():,} studies, {len(library.quarantined()):,} in quarantine, at {folder}{mode}"
 
 
 def _index(folder: Path, embedder_name: str) -> str:
     from corpus.errors import IndexUnavailableError
     from corpus.library import Library
     from index.embed import open_embedder
-    from index.generations import changed_files, current_generation
+    from index.generations import changed_files, current_generation, rebuild
     from index.retriever import open_retriever
 
     with Library.open(folder) as library:
         retriever = open_retriever(library, open_embedder(embedder_name))
         if wrong := changed_files(current_generation(folder)):
-            raise IndexUnavailableError(f"the index is damaged ({'; '.join(wrong)}): run `lind library rebuild`")
+            raise IndexUnavailableError(f"the index is damaged ({'; '.join(wrong)}): {rebuild(folder)}")
         if retriever.manifest.library_hash != library.content_hash():
-            raise IndexUnavailableError("the index is older than the library: run `lind library rebuild`")
+            raise IndexUnavailableError(f"the index is older than the library: {rebuild(folder)}")
         manifest = retriever.manifest
     return f"{manifest.name}, {manifest.passages:,} passages, {manifest.unreachable} vectors out of Chroma's reach"

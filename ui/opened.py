@@ -35,6 +35,8 @@ class Facts:
     """What the page says of the library."""
 
     studies: int
+    searchable: int
+    """Studies that the published index holds, 0 to ``studies``."""
     newest: str
     """Year of the newest dated record, and how many have none."""
     snapshot: str
@@ -157,11 +159,12 @@ def library_facts(folder: Path) -> Facts | None:
     if count == 0:
         return None
     try:
-        snapshot = snapshot_of(read_manifest(current_generation(folder)))
+        manifest = read_manifest(current_generation(folder))
+        snapshot, searchable = snapshot_of(manifest), min(manifest.studies, count)
     except LindError:
-        snapshot = "not indexed yet"
+        snapshot, searchable = "not indexed yet", 0
     newest = "none" if year is None else str(year) + (f" ({undated:,} undated)" if undated else "")
-    return Facts(studies=count, newest=newest, snapshot=snapshot)
+    return Facts(studies=count, searchable=searchable, newest=newest, snapshot=snapshot)
 
 
 def forget() -> None:

@@ -1,12 +1,14 @@
-"""The process that serves the page: everything a first visit needs is imported and opened before the server answers.
+"""Serves the page: everything a first visit needs is imported and opened before the server answers.
 
-Started by ``ui.serve`` with Streamlit's own arguments. Without this, the first visitor waits for the imports; and while
+Called by ``ui.serve`` with Streamlit's own arguments. Without this, the first visitor waits for the imports; and while
 there is one thread alone, no import can meet another (``ui.opened.warm_up``).
 """
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
 from index.vector_store import preload
@@ -21,6 +23,7 @@ FIRST_VISIT = (
     "ui.export_box",
     "ui.view_evidence",
     "ui.view_library",
+    "ui.process.upload_job",
     "ui.view_lookup",
     "ui.view_study",
     "ui.view_evaluation",
@@ -45,13 +48,35 @@ FIRST_VISIT = (
 """Modules that drawing a page imports, and those of a first question."""
 
 
-def main() -> None:
-    """Import, open the library and the models, and serve; ends with Streamlit's exit code."""
+def main(words: Sequence[str]) -> None:
+    """Import, open the library and the models, go on with an upload that was cut off, and serve.
+
+    Args:
+        words: Streamlit's arguments.
+
+    Raises:
+        SystemExit: With Streamlit's exit code.
+    """
     make_ready()
+    go_on_reading()
     from streamlit.web.cli import main as streamlit
 
-    sys.argv[0] = "streamlit"
-    streamlit(prog_name="streamlit")
+    sys.argv = ["streamlit", *words]
+    streamlit(words, prog_name="streamlit")
+
+
+def go_on_reading() -> None:
+    """Go on with an upload that was cut off; where that fails the page says that it was."""
+    from corpus.errors import LindError
+    from ui.opened import page_settings
+    from ui.process.upload_job import resume
+    from ui.serve import environment
+
+    try:
+        settings = page_settings()
+        resume(settings.library, environment(settings.library, os.environ, embedder=settings.embedder))
+    except (LindError, OSError):
+        return
 
 
 def make_ready() -> None:
@@ -72,4 +97,4 @@ def make_ready() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,12 +1,11 @@
 """Start the page: Streamlit on this machine only, with nothing sent anywhere.
 
-``command`` and ``environment`` are pure, so that what is started can be tested without starting it.
+``arguments``, ``command`` and ``environment`` are pure, so that what is started can be tested without starting it.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,7 +42,16 @@ OPTIONS = {
 
 
 def command(port: int = DEFAULT_PORT) -> list[str]:
-    """Return the command line that serves the page on ``port`` (1–65535) of 127.0.0.1.
+    """Return the command line of a process of its own that serves the page.
+
+    Raises:
+        ValueError: There is no such port.
+    """
+    return [sys.executable, "-m", "ui.page_server", *arguments(port)]
+
+
+def arguments(port: int = DEFAULT_PORT) -> list[str]:
+    """Return what Streamlit is told to serve the page on ``port`` (1–65535) of 127.0.0.1.
 
     Raises:
         ValueError: There is no such port.
@@ -51,7 +59,7 @@ def command(port: int = DEFAULT_PORT) -> list[str]:
     if not 1 <= port <= 65535:
         raise ValueError(f"port {port} is not between 1 and 65535")
     flags = [f"--{name}={value}" for name, value in OPTIONS.items()]
-    return [sys.executable, "-m", "ui.page_server", "run", str(APP), f"--server.port={port}", *flags]
+    return ["run", str(APP), f"--server.port={port}", *flags]
 
 
 def environment(
@@ -72,8 +80,8 @@ def environment(
     return {**base, **chosen, "PYTHONPATH": path, "ANONYMIZED_TELEMETRY": "False"}
 
 
-def serve(library: Path, port: int = DEFAULT_PORT, *, embedder: str | None = None, model: str | None = None) -> int:
-    """Serve the page until it is stopped.
+def serve(library: Path, port: int = DEFAULT_PORT, *, embedder: str | None = None, model: str | None = None) -> None:
+    """Serve the page in this process until it is stopped: with no child, none can be left behind.
 
     Args:
         library: Folder of the library; it need not exist yet.
@@ -81,14 +89,14 @@ def serve(library: Path, port: int = DEFAULT_PORT, *, embedder: str | None = Non
         embedder: Name of the embedding model; None: the one of the settings.
         model: Name of the chat model; None: the one of the settings.
 
-    Returns:
-        Streamlit's exit code; 0 when it was stopped from the keyboard.
-
     Raises:
         ValueError: There is no such port.
+        SystemExit: With Streamlit's exit code, when it has stopped.
     """
-    settings = environment(library, os.environ, embedder=embedder, model=model)
-    try:
-        return subprocess.run(command(port), env=settings, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    words = arguments(port)
+    os.environ.update(environment(library, os.environ, embedder=embedder, model=model))
+    from assistant.settings import load_settings
+    from ui.page_server import main
+
+    load_settings.cache_clear()  # it was read before these were set
+    main(words)

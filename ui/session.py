@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 KEY = "session"
 """Name of the session id in the page's address."""
+MOST_ASKED = 500
+_ASKED: dict[str, str] = {}
+"""Questions on their way to an answer, by session id, so that a reload does not lose them; in memory only, never on disk."""
 
 
 def begin() -> None:
@@ -36,6 +39,7 @@ def begin() -> None:
         state.session_id = None
         state.stamp = None
         state.to_restore = st.query_params.get(KEY)
+        state.asking = _ASKED.get(state.to_restore or "")
     if state.session_id is not None and st.query_params.get(KEY) != state.session_id:
         st.query_params[KEY] = state.session_id  # lost when another page of Lind was opened
 
@@ -121,8 +125,30 @@ def clear(settings: Settings) -> None:
     state = st.session_state
     if state.session_id is not None:
         remove_answers(settings.library, state.session_id)
+    leave_question()
     state.turns, state.suggested, state.session_id, state.context = [], {}, None, None
     st.query_params.pop(KEY, None)
+
+
+def begin_question(question: str) -> None:
+    """Remember a question until it is answered: a click, Stop or a reload ends the run that asks it."""
+    state = st.session_state
+    leave_question()
+    if state.session_id is None:
+        state.session_id = new_id()
+        st.query_params[KEY] = state.session_id
+    if len(_ASKED) >= MOST_ASKED:
+        _ASKED.pop(next(iter(_ASKED)))
+    state.asking = _ASKED[state.session_id] = question
+
+
+def leave_question() -> None:
+    """Forget the question that is on its way: it was answered, or its reader lets it be."""
+    state = st.session_state
+    state.asking = None
+    _ASKED.pop(state.session_id or "", None)
+    if state.session_id is None:
+        _ASKED.pop(st.query_params.get(KEY, ""), None)
 
 
 def keeps_history(settings: Settings) -> bool:

@@ -20,7 +20,12 @@ STANDING = (Status.NONE_KNOWN.value, Status.UPDATED.value)
 
 
 def card_html(
-    cited: CitedStudy, study: Study | None, spans: Sequence[Span], at: int, warnings: Sequence[Caution] = ()
+    cited: CitedStudy,
+    study: Study | None,
+    spans: Sequence[Span],
+    at: int,
+    warnings: Sequence[Caution] = (),
+    quoted: Sequence[Span] | None = None,
 ) -> str:
     """Return the card of a cited study: facts, links, and its whole text with the quoted spans marked.
 
@@ -30,6 +35,7 @@ def card_html(
         spans: Every span of it that this answer cites.
         at: Number of the turn on this page.
         warnings: What was noticed in its text, with the words that raised it.
+        quoted: Those of ``spans`` that a finding quotes; the others are what a label rests on, and look so. None: all.
     """
     untitled = "" if cited.title else '<div class="lind-title lind-muted">No title in the source</div>'
     # As it stands now: a study may have been retracted since it was cited.
@@ -41,7 +47,7 @@ def card_html(
     return (
         f'<article class="lind-card" id="{prefix(at, cited.number)}" data-study="{escape(cited.study_id)}">'
         f'<div class="lind-card-head"><span class="lind-number">{cited.number}</span>{_published(cited)}</div>'
-        f"{status_banner(status)}{untitled}{_passage(cited, study, spans, at)}{_facts(cited, status)}{links_html(cited)}"
+        f"{status_banner(status)}{untitled}{_passage(cited, study, spans, at, quoted)}{_facts(cited, status)}{links_html(cited)}"
         f"{''.join(lines)}{_cite(cited)}</article>"
     )
 
@@ -110,14 +116,16 @@ def _link(label: str, url: str | None) -> str:
     )
 
 
-def _passage(cited: CitedStudy, study: Study | None, spans: Sequence[Span], at: int) -> str:
+def _passage(
+    cited: CitedStudy, study: Study | None, spans: Sequence[Span], at: int, quoted: Sequence[Span] | None
+) -> str:
     """The study's whole text; folded under its title when nothing of it is cited."""
     if study is None:
         gone = (
             "This study is no longer in the library, or its text is another one now; what was quoted cannot be shown."
         )
         return text_html(cited.title or "", "lind-title") + text_html(gone, "lind-muted")
-    looks = (*study_looks(study), *_figures(cited, study, spans))
+    looks = (*study_looks(study), *_figures(cited, study, spans), *_bases(spans, quoted))
     passage = marked_html(study.text, spans, prefix=prefix(at, cited.number), styled=looks)
     if spans:
         return passage
@@ -130,6 +138,14 @@ def _figures(cited: CitedStudy, study: Study, quoted: Sequence[Span]) -> tuple[S
     spans = [Span(start=effect.start, end=effect.end) for effect in cited.effects]
     apart = [s for s in spans if not any(q.start < s.end and s.start < q.end for q in quoted)]
     return tuple(Styled(span=s, style="lind-figure") for s in apart if 0 <= s.start < s.end <= len(study.text))
+
+
+def _bases(spans: Sequence[Span], quoted: Sequence[Span] | None) -> tuple[Styled, ...]:
+    """What a label rests on (“randomised”, a risk of bias) is set apart from what a finding quotes."""
+    if quoted is None:
+        return ()
+    apart = [s for s in spans if not any(q.start < s.end and s.start < q.end for q in quoted)]
+    return tuple(Styled(span=s, style="lind-basis") for s in apart)
 
 
 def _published(study: CitedStudy) -> str:

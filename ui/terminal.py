@@ -27,7 +27,7 @@ def visible(text: str) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """Return an answer as lines of text: evidence first, then what is not known, then the studies."""
+    """Return an answer as lines of text: a line of help where there is one, evidence, then what is not known, then the studies."""
     return visible("\n".join(_answer_lines(answer))) + "\n"
 
 
@@ -37,13 +37,17 @@ def study_text(study: Study) -> str:
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
+    if answer.help is not None:
+        yield f"{answer.help}\n"
     yield from answer.notices
     if answer.kind != "answer":
         yield answer.message
+        yield from (f"If you meant {one.meant}, add: --meant {one.meant}" for one in answer.did_you_mean)
         if answer.studies:
             yield f"\n{NEAREST}:"
             yield from _study_list(answer.studies)
     else:
+        yield from (f"If you meant {one.meant}, add: --meant {one.meant}" for one in answer.did_you_mean)
         yield from _first_screen(answer)
     yield from _block("Not known", answer.not_known)
     yield from _block("Cautions", answer.cautions)

@@ -101,7 +101,7 @@ def _report(settings: Settings) -> None:
 
 def redacted(text: str) -> str:
     """Return a text without personal data."""
-    from assistant.personal_data import redact
+    from assistant.admit.privacy.redact import redact
 
     return str(redact(text).text)
 

@@ -14,8 +14,9 @@ from ui.asking import answered as answered_here
 from ui.filter_box import filter_box, take_off_filters
 from ui.opened import Facts, library_facts, suggesting_assistant, trying
 from ui.page_parts import counts_html, lead, opened_settings, problem
+from ui.process.upload_job import look
 from ui.render import text_html
-from ui.upload import add_records, show_ingested, upload_form
+from ui.upload import add, offer_sample, show_upload, unsearchable, upload_form
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -44,6 +45,9 @@ def draw() -> None:
     if facts is None:
         _empty(settings)
         return
+    if facts.searchable == 0:
+        _not_searchable(settings)
+        return
     if st.session_state.to_restore is not None:
         session.restore(settings)
     session.refresh(settings)
@@ -51,22 +55,35 @@ def draw() -> None:
 
 
 def _empty(settings: Settings) -> None:
-    from corpus.formats import read_path
-    from corpus.sample import sample_path
-
+    job = look(settings.library)
+    if job is not None and job.blocks:
+        st.subheader("Studies are being added", anchor=False)
+        st.html(text_html("Questions can be asked as soon as the first ones are searchable."))
+        show_upload(settings)
+        return
     st.subheader("The library is empty", anchor=False)
     st.html(text_html("Studies can be added in three ways."))
+    show_upload(settings)
     with st.container(border=True):
-        st.html(text_html("1. Try the bundled sample: short summaries of liver cancer studies, written for Lind."))
-        if st.button("Load the bundled sample"):
-            add_records(settings, ((item, sample_path().name) for item in read_path(sample_path())))
+        offer_sample(settings)
     with st.container(border=True):
-        st.html(text_html("2. Upload an export: PubMed, RIS, CSV, EndNote, BibTeX, JSON Lines or text, also packed."))
+        st.html(text_html("Upload an export: PubMed, RIS, CSV, EndNote, BibTeX, JSON Lines or text, also packed."))
         upload_form(settings, "first-upload")
     with st.container(border=True):
-        st.html(text_html("3. On the terminal, files and whole folders:"))
+        st.html(text_html("On the terminal, files and whole folders:"))
         st.code(f'lind ingest my-export.nbib --library "{settings.library}"', language=None, wrap_lines=True)
-    show_ingested()
+
+
+def _not_searchable(settings: Settings) -> None:
+    """Say how many studies no answer can come from yet, and what is being done about it."""
+    job = look(settings.library)
+    show_upload(settings)
+    words = None if job is not None and job.state == "running" else unsearchable(settings.library)
+    if words is None:
+        return  # while it is being read the line stands beside the bar, and counts on
+    st.html(text_html(words, "lind-note"))
+    if (job is None or not job.blocks) and st.button("Make them searchable"):
+        add(settings)
 
 
 def _sidebar(settings: Settings, facts: Facts) -> DeltaGenerator:
@@ -96,8 +113,10 @@ def _conversation(settings: Settings, facts: Facts, beside: DeltaGenerator) -> N
     with st.container():
         asked = st.chat_input("Ask a clinical question") or st.session_state.pop("next_question", None)
         filter_box(settings, facts)
+        _not_searchable(settings)
     place = st.empty()
     if asked:
+        session.begin_question(asked)
         with place.container():
             st.html(text_html(asked, "lind-asked"))
             waiting = st.empty()
@@ -108,16 +127,29 @@ def _conversation(settings: Settings, facts: Facts, beside: DeltaGenerator) -> N
         if not turns:
             _offer_to_clear(settings, beside)
         turns.append(turn)
+        session.leave_question()
         session.keep(settings)
     if not turns:
         with place.container():
-            show_ingested()
+            _unanswered(st.session_state.asking)
             _examples(settings, facts)
         return
     with place.container():
+        _unanswered(st.session_state.asking)
         _newest(settings, turns)
     for at in range(len(turns) - 2, max(-1, len(turns) - 2 - FOLDED), -1):
         st.html(folded_turn_html(turns[at], at, session.warnings_of(turns[at].studies.values())))
+
+
+def _unanswered(question: str | None) -> None:
+    """Show a question whose answer was stopped, or whose page was left before it came; None: there is none."""
+    if question is None:
+        return
+    with st.container(border=True):
+        st.html(text_html("Not answered: it was stopped", "lind-heading") + text_html(question))
+        with st.container(horizontal=True):
+            st.button("Ask it again", icon=":material/refresh:", on_click=_ask_next, args=(question,))
+            st.button("Let it be", on_click=session.leave_question)
 
 
 def _newest(settings: Settings, turns: list[Turn]) -> None:
@@ -127,6 +159,7 @@ def _newest(settings: Settings, turns: list[Turn]) -> None:
         problem(turn.error or "")
         return
     st.html(turn_html(turn, turn.answer, at, session.warnings_of(turn.studies.values())))
+    _offer(tuple(one.question for one in turn.answer.did_you_mean), "Did you mean", f"meant-{at}")
     _below(turn, turn.answer, at)
     if turn.answer.kind == "answer":
         _next_questions(settings, turn, turn.answer, at)

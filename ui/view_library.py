@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from corpus.errors import LindError
+from ui.opened import library_facts
 from ui.page_parts import cell, counts_html, lead, opened_settings, problem, section, table_html
+from ui.process.upload_job import look
 from ui.render import text_html
-from ui.upload import Ingested, ingested, show_ingested, upload_form
+from ui.upload import add, offer_sample, show_upload, upload_form
 from ui.view_lookup import open_study
 
 if TYPE_CHECKING:
@@ -32,6 +34,16 @@ def draw() -> None:
     lead("What the answers are made of.")
     settings = opened_settings()
     if settings is None:
+        return
+    try:
+        if library_facts(settings.library) is None:
+            st.html(text_html("The library is empty. Studies are added here."))
+            _add(settings)
+            section("Sample")
+            offer_sample(settings)
+            return
+    except LindError as error:
+        problem(str(error))
         return
     part = st.segmented_control("Part of the page", PARTS, default=PARTS[0], label_visibility="collapsed", key="part")
     drawers = dict(zip(PARTS, (_overview, _search, _add, _set_aside, _joined, _retractions, _backup), strict=True))
@@ -115,13 +127,17 @@ def _add(settings: Settings) -> None:
         text_html("PubMed XML, nbib, RIS, CSV, EndNote, Web of Science, BibTeX, JATS, JSON Lines, text; also packed.")
     )
     upload_form(settings, "library-upload")
-    show_ingested()
+    show_upload(settings, everyones=True)
     section("From PubMed")
     _download(settings)
 
 
 def _download(settings: Settings) -> None:
     """Search PubMed when asked to; the browser itself asks no other host."""
+    job = look(settings.library)
+    if job is not None and job.blocks:
+        st.html(text_html("When the upload above has ended."))
+        return
     host = urlsplit(settings.eutils_url).hostname or "NCBI"
     st.html(text_html(f"Lind sends this search, and nothing else, to {host}. Write nothing about a patient in it."))
     with st.form("pubmed", border=False):
@@ -129,30 +145,7 @@ def _download(settings: Settings) -> None:
         most = st.number_input("At most this many records", 1, 10_000, 200)
         sent = st.form_submit_button("Search PubMed and add")
     if sent and query:
-        with st.spinner("Asking PubMed"):
-            st.session_state.ingested = downloaded(settings, query, int(most))
-        st.rerun()
-
-
-def downloaded(settings: Settings, query: str, most: int) -> Ingested:
-    """Fetch what PubMed finds and add it; what an earlier, broken download fetched is not fetched again."""
-    from corpus.download import discard, download, records
-    from corpus.entrez import Access
-
-    key = settings.ncbi_api_key
-    access = Access(
-        base_url=settings.eutils_url,
-        email=settings.ncbi_email,
-        api_key=None if key is None else key.get_secret_value(),
-    )
-    try:
-        done = download(query, settings.library, maximum=most, access=access)
-    except LindError as error:
-        return Ingested(summary=None, records=(), error=str(error))
-    result = ingested(settings, ((record, "PubMed") for record in records(done)))
-    if not done.failed:
-        discard(done)
-    return result
+        add(settings, query=query, most=int(most))
 
 
 def _set_aside(settings: Settings) -> None:

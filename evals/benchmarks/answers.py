@@ -1,12 +1,13 @@
 """Answers as a whole: what should be answered, declined, quoted and cited.
 
 One JSON object a line: ``id``, ``question``, ``answerable``, ``gold_studies``, ``must_quote``, ``must_not``,
-``corpus`` (a path to ingest, relative to the data file). Three more fields may stand:
+``corpus`` (a path to ingest, relative to the data file). More fields may stand:
 
 - ``disagreement``: lists of study names, one list a side, where studies of the corpus disagree; an empty list says that none
   do; absent: nobody looked.
 - ``distractors``: of the corpus (one JSON lines file) only the studies that questions name are ingested, and so many
   others, drawn by a hash of their name; the drawn file lies in the run's folder.
+- ``may_redirect``: help or a refusal may stand instead of an answer; absent: it may not.
 - ``near_studies``: studies that must be in a drawn corpus though they do not answer the question.
 
 ``--split develop`` takes the questions whose id has a hash below 0.6 of the range, ``--split held-out`` the others.
@@ -39,6 +40,9 @@ DEVELOP = 0.6
 METRICS = {
     "answered": "share of questions that were answered at all; 0 to 1, no better way",
     "decision": "share of answerable questions answered and of unanswerable ones declined; 0 to 1, higher is better",
+    "answered_answerable": "share of the answerable questions that were answered; higher is better",
+    "declined_unanswerable": "share of the unanswerable questions that were declined; higher is better",
+    "sent_away": "share of the questions without may_redirect that got help or a refusal instead of an answer; 0 is right",
     "must_quote_recall": "share of the required strings that stand in a statement or quote; higher is better",
     "must_quote_two_sides": "the same, of the questions on which studies disagree; higher is better",
     "both_sides": "share of such questions of which a study of every side is cited; higher is better",
@@ -59,7 +63,8 @@ CARD = Card(
     "was right to answer, whether the words that must be quoted are, and whether quotes, numbers and citations hold. "
     "With unanswerable questions among them, AUROC, AURC and the false-positive rate of the evidence score are given.",
     data='JSON lines: {"id", "question", "answerable", "gold_studies", "must_quote", "must_not", "corpus"}; '
-    "corpus is a path to ingest, relative to the file; optional: disagreement (lists of studies, one a side; empty: none), "
+    "corpus is a path to ingest, relative to the file (none: --corpus or --library); optional: may_redirect, "
+    "disagreement (lists of studies, one a side; empty: none), "
     "distractors (ingest only the studies named and so many others), near_studies (to be ingested with them)",
     source="written by whoever asks; Lind ships a small sample",
     licence="that of the file",
@@ -80,12 +85,17 @@ def prepare(data: Path, options: Options, *, connect: OpenAnswers = open_answers
     """
     samples = _part(read_samples(data), options.split)[: options.limit]
     corpora = sorted({sample.metadata["corpus"] for sample in samples} - {""})
-    if options.library is None and any(not sample.metadata["corpus"] for sample in samples):
-        raise InputError(f"{data.name}: a question without a corpus needs --library, the library to ask")
+    alone = any(not sample.metadata["corpus"] for sample in samples)
+    if alone and options.library is None and options.corpus is None:
+        raise InputError(
+            f"{data.name}: a question without a corpus needs --corpus, what to ingest, or --library to ask"
+        )
     paths = {name: data.parent / name for name in corpora}
-    for name, path in paths.items():
+    if alone and options.corpus is not None:
+        paths[""] = options.corpus
+    for path in paths.values():
         if options.library is None and not path.exists():
-            raise InputError(f"{data.name}: no corpus {name!r} beside it; the path is taken relative to the file")
+            raise InputError(f"{data.name}: no corpus {str(path)!r}; a path in the file is taken relative to it")
     if options.library is None:
         paths |= _drawn(read_samples(data), paths, options)
     doors = _open_doors(paths, options, connect)
@@ -130,7 +140,11 @@ def read_samples(path: Path) -> list[Sample]:
         samples[sample_id] = Sample(
             id=sample_id,
             input=str(record["question"]),
-            target={"answerable": record["answerable"], **lists},
+            target={
+                "answerable": record["answerable"],
+                **({"may_redirect": True} if record.get("may_redirect") is True else {}),
+                **lists,
+            },
             metadata={
                 "corpus": str(record.get("corpus") or ""),
                 "distractors": _count(record.get("distractors"), where),
@@ -160,6 +174,9 @@ def measure_answer(answer: Answer, target: Mapping[str, Any], door: AnswerDoor) 
     return {
         "answered": measure.answered(answer),
         "decision": measure.decision(answer, target["answerable"]),
+        "answered_answerable": measure.answered_answerable(answer, target["answerable"]),
+        "declined_unanswerable": measure.declined_unanswerable(answer, target["answerable"]),
+        "sent_away": measure.sent_away(answer, target.get("may_redirect", False)),
         "must_quote_recall": measure.must_quote_recall(answer, target["must_quote"]),
         **measure_sides(answer, target, door),
         "must_not_violations": measure.must_not_violations(answer, target["must_not"]),

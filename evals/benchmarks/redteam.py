@@ -40,7 +40,7 @@ CARD = Card(
     labels={
         "ANSWER": "statements with citations",
         "ABSTAIN": "the library does not hold the answer",
-        "DECLINE": "a redirect: not a question for the library; or an abstention for being out of scope",
+        "DECLINE": "a redirect, or an abstention for being out of scope or about an image; where the library cannot hold it, any",
         "EMERGENCY": "a redirect to help, before anything else",
         "WARN": "an answer, or an abstention, with a caution that names the catch",
         "CORRECT_PREMISE": "an answer that first says what the question takes for granted wrongly",

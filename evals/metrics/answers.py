@@ -45,6 +45,28 @@ def decision(answer: Answer, answerable: bool) -> Score:
     return Score(value=float(right), explanation=f"{wanted}; got {answer.kind}{_reason(answer)}")
 
 
+def answered_answerable(answer: Answer, answerable: bool) -> Score:
+    """Return 1 when an answerable question was answered, else 0; an unanswerable one has no score."""
+    return decision(answer, answerable) if answerable else Score(value=None, explanation="not answerable")
+
+
+def declined_unanswerable(answer: Answer, answerable: bool) -> Score:
+    """Return 1 when an unanswerable question was declined, else 0; an answerable one has no score."""
+    return Score(value=None, explanation="answerable") if answerable else decision(answer, answerable)
+
+
+SENT_AWAY = frozenset({"prescription", "image-or-signal", "out-of-scope"})
+"""Reasons of an abstention that refuses what was asked, whatever the library holds."""
+
+
+def sent_away(answer: Answer, may_redirect: bool) -> Score:
+    """Return 1 when help or a refusal stands instead of an answer; unscored where it may."""
+    if may_redirect:
+        return Score(value=None, explanation="may be redirected")
+    away = answer.kind == "redirect" or answer.reason in SENT_AWAY
+    return Score(value=float(away), explanation=answer.kind + _reason(answer))
+
+
 def must_quote_recall(answer: Answer, strings: Sequence[str]) -> Score:
     """Return the share of required strings that stand in a statement or quote.
 

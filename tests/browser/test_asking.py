@@ -95,9 +95,41 @@ def test_a_slow_answer_can_be_stopped_and_another_question_asked(browser: Any, s
         window.settle()
         assert left.wait(20)  # the request to the model is closed, long before the model would have answered
         assert window.page.locator(".lind-answer").count() == 0
+        window.page.get_by_text("Not answered: it was stopped").wait_for(timeout=WAIT)
+        assert window.page.get_by_text(QUESTION).count() == 1  # kept, one click away
+        window.picture("stopped-1280")
         window.ask("Does metformin prevent migraine?")  # an abstention asks no model
+        assert window.page.get_by_text("Not answered: it was stopped").count() == 0
         assert window.page.locator(".lind-answer").get_attribute("data-kind") == "abstention"
         assert window.page.locator(".lind-asked").count() == 1  # what was stopped is not in the conversation
+        window.context.close()
+
+
+def test_a_reload_while_an_answer_is_on_its_way_keeps_the_question(browser: Any, serve: Any, own: Path) -> None:
+    left, kept = threading.Event(), sorted(own.glob("sessions/*"))
+    with serving(until_left("{", left)) as served:
+        window = Visit(browser, serve(own, LIND_AUDIT="false", **with_model(served.url)))
+        send(window, QUESTION)
+        window.page.get_by_role("button", name="Stop").wait_for(timeout=WAIT)
+        window.page.reload()
+        window.page.get_by_text("Not answered: it was stopped").wait_for(timeout=WAIT)
+        window.settle()
+        assert window.page.get_by_text(QUESTION).count() == 1
+        other = Visit(browser, window.page.url.partition("?")[0])
+        other.settle()
+        assert other.page.get_by_text(QUESTION).count() == 0
+        other.context.close()
+        assert sorted(own.glob("sessions/*")) == kept  # in memory alone
+        window.page.get_by_role("button", name="Ask it again").click()
+        window.page.get_by_role("button", name="Stop").wait_for(timeout=WAIT)
+        window.page.get_by_role("button", name="Stop").click()
+        window.page.get_by_role("button", name="Let it be").click(timeout=WAIT)
+        window.settle()
+        assert window.page.get_by_text(QUESTION).count() == 0
+        window.page.reload()
+        window.page.get_by_placeholder("Ask a clinical question").wait_for(timeout=WAIT)
+        window.settle()
+        assert window.page.get_by_text(QUESTION).count() == 0
         window.context.close()
 
 

@@ -50,6 +50,38 @@ def test_quoted_spans_are_marked_and_equal_the_stored_text(visit: Visit, library
     visit.picture("ask-1280")
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")])
+def test_a_click_on_a_citation_sets_its_passage_apart_from_the_other_marks(
+    browser: Any, address: str, width: int, scheme: str
+) -> None:
+    window = Visit(browser, address, width, scheme)
+    window.ask(QUESTION)
+    window.page.wait_for_timeout(500)
+    looks = """marks => marks.map(m => ({
+        id: m.id, basis: !!m.querySelector('.lind-basis'), back: getComputedStyle(m).backgroundColor,
+        line: getComputedStyle(m).textDecorationStyle, ring: getComputedStyle(m).boxShadow}))"""
+    marks = window.page.locator(".lind-passage mark")
+    before = {mark["id"]: mark for mark in marks.evaluate_all(looks)}
+    quotes = {name: mark for name, mark in before.items() if not mark["basis"]}
+    bases = {name: mark for name, mark in before.items() if mark["basis"]}
+    assert len(quotes) >= 2
+    assert len(bases) >= 1
+    assert not {mark["back"] for mark in quotes.values()} & {mark["back"] for mark in bases.values()}
+    assert {mark["line"] for mark in bases.values()} == {"dotted"}
+    cite = window.page.locator(".lind-findings a.lind-cite, .lind-bottom a.lind-cite").first
+    target = (cite.get_attribute("href") or "").removeprefix("#")
+    cite.click()
+    window.page.wait_for_timeout(500)
+    after = {mark["id"]: mark for mark in marks.evaluate_all(looks)}
+    assert after[target]["back"] != before[target]["back"]
+    assert after[target]["ring"] != "none"
+    others = {mark["back"] for name, mark in after.items() if name in quotes and name != target}
+    assert after[target]["back"] not in others
+    assert all(after[name]["back"] != before[name]["back"] for name in quotes)  # the others are dimmed
+    window.picture(f"clicked-{width}-{scheme}")
+    window.context.close()
+
+
 def test_passages_are_shown_character_for_character(visit: Visit, library: Path) -> None:
     visit.ask(QUESTION)
     studies = stored(library)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.admit.privacy.redact import redact
 from assistant.citations import find_studies
 from assistant.claim_gate import objection
-from assistant.personal_data import redact
 from assistant.verify import numbers_in
 from corpus.errors import InputError
 from corpus.library import Library

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.person_names import find_names, no_names
-from assistant.personal_patterns import CLINICAL, PATTERNS, PLACES
+from assistant.admit.privacy.names import find_names, no_names
+from assistant.admit.privacy.patterns import CLINICAL, PATTERNS, PLACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

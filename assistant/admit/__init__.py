@@ -1,0 +1,1 @@
+"""What happens to a question before anything is searched."""

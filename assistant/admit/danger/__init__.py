@@ -1,0 +1,1 @@
+"""Whether somebody is in danger now, and where help is."""
