@@ -115,9 +115,8 @@ _PREFIX = re.compile(r"\s{0,5}([a-z]{4,12}(?: [a-z]{2,11}){0,4})(?:\s?:|\s[-–�
 """Words before a colon or a dash at the head of a title; "this article has been retracted" is the longest."""
 _SUFFIX = re.compile(r"(?:\s[-–—]|[.:])\s([a-z]{5,12}(?: [a-z]{2,11}){0,4})[\s.]{0,5}\Z", re.I)
 """Words behind a dash, colon or stop at the end of a title."""
-_CAPITALS = re.compile(
-    r"\s{0,5}[*<]?((?:RETRACTED|WITHDRAWN)(?: [A-Z]{5,11})?)\b|\b((?:RETRACTED|WITHDRAWN)(?: [A-Z]{5,11})?)\Z"
-)
+_MARK = rf"(?:RETRACTED|WITHDRAWN)(?: {_WORK.upper()})?"
+_CAPITALS = re.compile(rf"\s{{0,5}}[*<]?({_MARK})\b|\b({_MARK})\Z")
 """What stands in capitals before or behind a title in small letters is no word of it."""
 _BRACKET = r"(?P<sign>[\[(])(?P<words>[^\[\]()]{5,200})[\])]"
 _FIRST, _LAST = re.compile(rf"\s{{0,5}}{_BRACKET}"), re.compile(rf"{_BRACKET}[\s.]{{0,5}}\Z")
