@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -123,10 +124,21 @@ def connect(path: Path, *, read_only: bool, mended: bool = False) -> sqlite3.Con
             connection.execute("PRAGMA synchronous = FULL")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
-        if read_only and not mended and getattr(error, "sqlite_errorcode", None) in HOT_JOURNAL and _rolled_back(path):
+        unfinished = read_only and not mended and getattr(error, "sqlite_errorcode", None) in HOT_JOURNAL
+        if unfinished and _rolled_back(path):
             return connect(path, read_only=True, mended=True)
-        raise LibraryError(f"cannot open the library file {str(path)!r}: {error}") from error
+        raise LibraryError(f"cannot open the library file {str(path)!r}: {_why(path, error)}") from error
     return connection
+
+
+def _why(path: Path, error: sqlite3.Error) -> str:
+    """Return why a library's file was not opened; where a broken-off write must be undone first, where that can be done."""
+    if not path.with_name(path.name + "-journal").exists() or os.access(path.parent, os.W_OK):
+        return str(error)
+    return (
+        "a write to it was broken off and must be undone first, which cannot be done here; copy the whole folder to one that "
+        "you can write to, and name that one with --library"
+    )
 
 
 def _rolled_back(path: Path) -> bool:

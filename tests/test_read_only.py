@@ -6,7 +6,9 @@ The tests run as root on a machine of their own, where permissions stop nobody: 
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,27 @@ def test_model_is_converted_for_one_process_where_the_cache_cannot_be_written(me
     done = lind("search", QUESTION, "--library", medium, LIND_CACHE=str(medium / "cache"))
     assert done.returncode == 0
     assert "passages of" in done.stdout
+
+
+def test_write_that_was_broken_off_is_named_and_mended_by_a_copy(medium, tmp_path):
+    written = medium.with_name("written")
+    whole = (written / "library.sqlite").read_bytes()
+    journal = written / "library.sqlite-journal"
+    try:
+        with closing(sqlite3.connect(written / "library.sqlite", isolation_level=None)) as db:
+            db.execute("PRAGMA cache_size = 1")  # so that half of the write is in the file before it ends
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("CREATE TABLE half (words)")
+            db.executemany("INSERT INTO half VALUES (?)", [("x" * 500,)] * 3000)
+            torn = (written / "library.sqlite").read_bytes(), journal.read_bytes()
+        (written / "library.sqlite").write_bytes(torn[0])
+        journal.write_bytes(torn[1])
+        done = lind("library", "list", "--library", medium)
+        shutil.copytree(medium, tmp_path / "copy")
+        copied = lind("library", "list", "--library", tmp_path / "copy")
+    finally:
+        journal.unlink(missing_ok=True)
+        (written / "library.sqlite").write_bytes(whole)
+    assert (done.returncode, copied.returncode) == (1, 0)
+    assert "copy the whole folder to one that you can write to" in done.stderr
+    assert copied.stdout == lind("library", "list", "--library", medium).stdout

@@ -37,7 +37,22 @@ TITLES = [
     ("Tea in gout. (Retracted article. See vol. 365, pg. 1, 2010)", RETRACTED),
     ("Tea in gout (Retracted Article. See vol 12, pg 34, 2011)", RETRACTED),
     ("Tea in gout (Publication with Expression of Concern. See vol. 3, 2014)", Status.CONCERN),
+    ("Tea in gout [This article has been retracted]", RETRACTED),
+    ("This article has been retracted: Tea in gout", RETRACTED),
+    ("RETRACTED CHAPTER: Tea in gout", RETRACTED),
+    ("RETRACTED ARTICLE Tea in gout", RETRACTED),
+    ("*RETRACTED* Tea in gout", RETRACTED),
+    ("RETRACTED COVID-19 and tea in gout", RETRACTED),
+    ("Tea in gout - RETRACTED", RETRACTED),
+    ("Tea in gout: retracted article", RETRACTED),
+    ("Tea in gout RETRACTED ARTICLE", RETRACTED),
     ("Tea in gout [corrected]", Status.CORRECTED),
+    ("Statement of retraction: Tea in gout", Status.NOTICE),
+    ("Partial retraction: Tea in gout", Status.NOTICE),
+    ("Addendum: Tea in gout", Status.NOTICE),
+    ("Retraction of “Tea in gout”", Status.NOTICE),
+    ("Corrigendum to ‘Tea in gout’ [J Invent 3 (2010) 1-9]", Status.NOTICE),
+    ("Retraction of tea in gout [BMJ 2010;3:4]", Status.NOTICE),
     ("Retraction: Tea in gout", Status.NOTICE),
     ("Retraction note: Tea in gout", Status.NOTICE),
     ("Retraction Note to: Tea in gout", Status.NOTICE),
@@ -73,6 +88,12 @@ HARMLESS = [
     "Surgical correction of scoliosis (1990-2010)",
     "Concern about falling: expression in older adults",
     "Erratum rates in medical journals",
+    "RETRACTED EYELID IN THYROID DISEASE",
+    "THE NIPPLE: NORMAL OR RETRACTED",
+    "Position of the nipple: retracted",
+    "Correction of the “flat foot” in children",
+    "Retraction of the liver [a technique]",
+    "Reasons for a study to be withdrawn from a registry",
     "Healing of the sternum and ACE inhibitors [correction of ACE type 1 inhibition].",
 ]
 
@@ -137,6 +158,26 @@ WAYS_IN = {
     "RIS, title": (ris(title=f"{TITLE} (Retracted article. See vol. 3, 2012)"), RETRACTED),
     "RIS, M3": (ris("M3  - Retracted"), RETRACTED),
     "RIS, N1": (ris("N1  - Retracted Publication"), RETRACTED),
+    "RIS, N1 with citation": (ris("N1  - Retraction in: J Invent. 2012;3:4"), RETRACTED),
+    "RIS, N1 sentence": (ris("N1  - This article has been retracted."), RETRACTED),
+    "RIS, N1 among others": (ris("N1  - Cited By :3; Export Date: 1 May 2020; Retracted Publication"), RETRACTED),
+    "table, Status": (table(Status="Retracted"), RETRACTED),
+    "table, Notes": (table(Notes="Retracted Publication"), RETRACTED),
+    "table, types with commas": (table(**{"Publication Types": "Journal Article, Retracted Publication"}), RETRACTED),
+    "table, Y": (table(**{"Is Retracted": "Y"}), RETRACTED),
+    "CSL, note": (csl(note="Retracted"), RETRACTED),
+    "CSL, title in a list": (csl(title=["RETRACTED: Tea in gout"]), RETRACTED),
+    "JSON, status": (line(status="Retracted"), RETRACTED),
+    "JSON, isRetracted": (line(isRetracted=True), RETRACTED),
+    "OpenAlex, type": (line(type="retraction"), Status.NOTICE),
+    "Europe PMC, types": (line(pubTypeList={"pubType": ["Journal Article", "Retracted Publication"]}), RETRACTED),
+    "Semantic Scholar, types": (line(publicationTypes=["Retracted Publication"]), RETRACTED),
+    "EndNote, link": (
+        f"%0 Journal Article\n%T {TITLE}\n%X {ABSTRACT}\n%Z Erratum in: J Invent 2012\n",
+        Status.CORRECTED,
+    ),
+    "BibTeX, note": (f"@article{{a,\n title={{{TITLE}}},\n note={{Retracted article. See vol. 3}}\n}}\n", RETRACTED),
+    "BibTeX, pubstate": (f"@article{{a,\n title={{{TITLE}}},\n pubstate={{retracted}}\n}}\n", RETRACTED),
     "Scopus table": (table(**{"Document Type": "Retracted"}), RETRACTED),
     "Scopus table, erratum": (table(**{"Document Type": "Erratum"}), Status.NOTICE),
     "OpenAlex table": (table(is_retracted="True"), RETRACTED),
@@ -157,7 +198,39 @@ WAYS_IN = {
     "BibTeX of Scopus": (f"@article{{a,\n title={{{TITLE}}},\n type={{Retracted}}\n}}\n", RETRACTED),
     "plain record": (line(), Status.NONE_KNOWN),
     "plain record, not retracted": (line(is_retracted=False), Status.NONE_KNOWN),
+    "notes that speak of it": (ris("N1  - Retraction of the flap was needed.", "N1  - Withdrawn"), Status.NONE_KNOWN),
+    "status of a registry": (table(Status="Withdrawn"), Status.NONE_KNOWN),
 }
+PAGE = """J Invent. 2011 May;3(4):1-9. doi: 10.5555/lind.a.
+
+Tea in gout among adults of nine towns
+
+Lorne M, Mistry N.
+
+{link}
+    J Invent. 2012 May;3(4):9.
+
+{words}
+
+PMID: 99000100 [Indexed for MEDLINE]
+"""
+
+
+@pytest.mark.parametrize(
+    ("link", "status"),
+    [
+        ("Retraction in", RETRACTED),
+        ("Expression of concern in", Status.CONCERN),
+        ("Retraction of", Status.NOTICE),
+        ("Comment in", Status.NONE_KNOWN),
+    ],
+)
+def test_page_copied_from_pubmed_tells_its_standing(link, status):
+    study = study_of(PAGE.format(link=link, words=f"{ABSTRACT} " * 5))
+    assert study.status is status
+    assert status is Status.NONE_KNOWN or link not in study.text
+
+
 READ_AGAIN = ("ris", "bibtex", "csl", "nbib", "csv")
 
 

@@ -116,10 +116,12 @@ def _read_fields(given: dict[str, str]) -> Fields:
         "pmid": all_of("pmid"),
         "pmcid": all_of("pmcid", "pmc"),
         "trial_ids": [note],
-        "types": all_of("type"),
+        "types": all_of("type", "document_type"),
         "keywords": [word for words in all_of("keywords") for word in split_list(words)],
         "language": all_of("language"),
-        "status": split_list(note),
+        "status": [f"Status: {said}" for said in all_of("pubstate")],
+        "notes": [note, *all_of("annote")],
+        "retracted": all_of("retracted"),
     }
 
 

@@ -42,12 +42,12 @@ def csl_fields(item: dict[str, Any]) -> dict[str, Any]:
     authors = item.get("author")
     return {
         "id": item.get("PMID") or item.get("id"),
-        "title": item.get("title"),
+        "title": _one(item.get("title")),
         "abstract": item.get("abstract"),
         "authors": [_name(author) for author in authors if isinstance(author, dict)]
         if isinstance(authors, list)
         else None,
-        "journal": item.get("container-title"),
+        "journal": _one(item.get("container-title")),
         "year": first[0] if isinstance(first, list) and first else None,
         "volume": item.get("volume"),
         "issue": item.get("issue"),
@@ -59,8 +59,14 @@ def csl_fields(item: dict[str, Any]) -> dict[str, Any]:
         "keywords": item.get("keyword"),
         "trial_ids": list(find_trial_ids(str(item.get("note") or ""))),
         "status": item.get("status"),
+        "note": item.get("note"),
         **{name: item.get(name) for name in ("is_retracted", "updated-by", "update-to")},
     }
+
+
+def _one(value: object) -> object:
+    """Return the first of a list: Crossref's own JSON lists the titles of a work."""
+    return next(iter(value), None) if isinstance(value, list) else value
 
 
 def _name(author: dict[str, Any]) -> str | None:

@@ -39,10 +39,11 @@ COLUMNS = {
     "pmid": "pmid pubmedid pubmed pm",
     "pmcid": "pmcid pmc",
     "trial_ids": "trialids clinicaltrialnumbers trialregistration registrynumbers",
-    "types": "publicationtypes publicationtype documenttype pubtypes dt",
+    "types": "publicationtypes publicationtype documenttype pubtypes dt pt",
     "keywords": "keywords keyword authorkeywords mesh meshterms manualtags de kw",
     "language": "language languageoforiginaldocument la",
     "status": "status",
+    "notes": "notes note",
     "retracted": "isretracted retracted",
 }
 """Lind's field → names of columns that hold it, without case, spaces, hyphens and underscores; the first column wins."""

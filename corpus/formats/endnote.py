@@ -68,6 +68,7 @@ def _fields(tags: dict[str, list[str]]) -> Fields:
         "types": [*types_in_notes(all_of("Z")), *all_of("9")],
         "keywords": [word.lstrip("*") for value in all_of("K") for word in split_list(value)],
         "language": all_of("G"),
+        "notes": all_of("Z", "<"),
     }
 
 

@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterable
 
 from corpus.formats.cautions import draft_cautions
-from corpus.formats.notices import PUBLICATION_TYPES, field_notices, metadata_notices
+from corpus.formats.notices import PUBLICATION_TYPES, field_notices, metadata_notices, note_notice
 from corpus.formats.reader import Record, quarantined
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid, parse_pmid
 from corpus.study import Draft, Part, Status, StatusNotice, Study
 
 Fields = dict[str, list[str]]
 """Lind's name of a field (``title``, ``abstract``, ``authors``, ``journal``, ``year``, ``volume``, ``issue``, ``pages``,
-``doi``, ``pmid``, ``pmcid``, ``trial_ids``, ``types``, ``keywords``, ``language``, ``status``, ``retracted``) → its values."""
+``doi``, ``pmid``, ``pmcid``, ``trial_ids``, ``types``, ``keywords``, ``language``, ``status``,
+``notes``, ``retracted``) → its values."""
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d|2100)(?!\d)")
 _STATUS = re.compile(r"\s{0,5}Status: ([a-z ]{1,40})\s{0,5}\Z")
@@ -39,8 +40,10 @@ def export_record(fields: Fields, *, original: str, name: str, number: int, form
     parts = tuple(Part(label=None, text=text) for text in values.get("abstract", ()))
     if title is None and not parts:
         return quarantined(locator, "neither a title nor an abstract; export the record again with both", original)
-    pmid = next((found for text in values.get("pmid", ()) if (found := parse_pmid(text))), None)
     types = tuple(dict.fromkeys(values.get("types", ())))
+    told = (*metadata_notices(types, title), *field_notices({"is_retracted": _first(values, "retracted")}))
+    notes = (*values.get("status", ()), *values.get("notes", ()))
+    pmid = next((found for text in values.get("pmid", ()) if (found := parse_pmid(text))), None)
     trial_ids = _trial_ids(values.get("trial_ids", []), title, parts)
     return Draft(
         source_id=pmid or f"{name}#{number}",
@@ -61,11 +64,7 @@ def export_record(fields: Fields, *, original: str, name: str, number: int, form
         volume=_first(values, "volume"),
         issue=_first(values, "issue"),
         pages=_first(values, "pages"),
-        notices=(
-            *metadata_notices(types, title),
-            *field_notices({"is_retracted": _first(values, "retracted")}),
-            *status_notices(values.get("status", ())),
-        ),
+        notices=tuple(dict.fromkeys((*told, *status_notices(notes)))),
         cautions=draft_cautions(title, parts),
     )
 
@@ -92,10 +91,18 @@ def status_note(study: Study) -> str:
 
 
 def status_notices(texts: Iterable[str]) -> tuple[StatusNotice, ...]:
-    """Return the standing that Lind itself wrote beside a record (``Status: retracted``), so that it is not lost."""
-    found = ((match[1].strip(), text.strip()) for text in texts if (match := _STATUS.match(text)))
-    known = {status.value: status for status in Status if status is not Status.NONE_KNOWN}
-    return tuple(StatusNotice(status=known[value], cue=cue) for value, cue in found if value in known)
+    """Return the standing that Lind itself wrote beside a record (``Status: retracted``), and what other notes say of it."""
+    lines = (line.strip() for text in texts for line in re.split(r"[\r\n]+|;\s", text))
+    found = (_standing(line) or note_notice(line.removeprefix("Status: ")) for line in lines)
+    return tuple(notice for notice in found if notice is not None)
+
+
+def _standing(line: str) -> StatusNotice | None:
+    match = _STATUS.match(line)
+    known = (
+        status for status in Status if match and status is not Status.NONE_KNOWN and status.value == match[1].strip()
+    )
+    return next((StatusNotice(status=status, cue=line) for status in known), None)
 
 
 def split_list(value: str) -> list[str]:

@@ -23,12 +23,13 @@ from corpus.formats.export_record import status_notices
 from corpus.formats.notices import field_notices, metadata_notices
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.identifiers import find_doi, find_trial_ids, parse_pmcid, parse_pmid
-from corpus.study import Draft, Part
+from corpus.study import Draft, Part, StatusNotice
 
 Fields = dict[str, Any]
 
 _MISSING = frozenset({"", "na", "n/a", "nan", "none", "null"})
 _SPACE = " \t\r\n"
+TYPE_KEYS = ("pub_types", "publication_types", "publicationTypes", "europe", "pubType")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d|2100)(?!\d)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -145,7 +146,7 @@ def _pubmedqa(fields: Fields, original: str) -> Draft:
 
 
 def _draft(fields: Fields, original: str, title: str | None, parts: tuple[Part, ...]) -> Draft:
-    types = _texts(_first(fields, "pub_types", "publication_types"))
+    types = _types(fields)
     doi = _text(fields.get("doi"))
     pmid = _text(fields.get("pmid"))
     pmcid = _text(fields.get("pmcid"))
@@ -169,13 +170,28 @@ def _draft(fields: Fields, original: str, title: str | None, parts: tuple[Part, 
         volume=_text(fields.get("volume")),
         issue=_text(fields.get("issue")),
         pages=_text(fields.get("pages")),
-        notices=(
-            *metadata_notices(types, title),
-            *field_notices(fields),
-            *status_notices(f"Status: {said}" for said in _texts(fields.get("status"))),
-        ),
+        notices=_notices(fields, types, title),
         cautions=draft_cautions(title, parts),
     )
+
+
+def _notices(fields: Fields, types: tuple[str, ...], title: str | None) -> tuple[StatusNotice, ...]:
+    """Return what a record's types, title, fields and notes say of its standing, each thing once."""
+    # OpenAlex calls a retraction notice so in ``type``, which elsewhere says what sort of record it is.
+    told = (
+        *metadata_notices((*types, *_texts(fields.get("type"))), title),
+        *field_notices(fields),
+        *status_notices(f"Status: {said}" for said in _texts(fields.get("status"))),
+        *status_notices(_texts(_first(fields, "note", "notes"))),
+    )
+    return tuple(dict.fromkeys(told))
+
+
+def _types(fields: Fields) -> tuple[str, ...]:
+    """Return publication types under the names of PubMed's, Semantic Scholar's and Europe PMC's JSON."""
+    nested = fields.get("pubTypeList")
+    europe = nested.get("pubType") if isinstance(nested, dict) else None
+    return _texts(_first({"europe": europe, **fields}, *TYPE_KEYS))
 
 
 def _parts(fields: Fields) -> tuple[Part, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from corpus.formats.notices import note_notice
 from corpus.identifiers import find_doi, parse_pmcid, parse_pmid
 
 
@@ -261,6 +262,8 @@ def _kind(words: str) -> Kind:
         return Kind.FURNITURE
     if len(words) < 400 and _CITATION.match(words):
         return Kind.CITATION
+    if len(words) < 80 and note_notice(words) is not None:
+        return Kind.FURNITURE
     if _HEADING.fullmatch(words):
         return Kind.HEADING
     if _is_keyword_line(words):

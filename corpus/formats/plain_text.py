@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from corpus.formats.cautions import draft_cautions
 from corpus.formats.front_matter import authors_in, looks_like_authors, looks_like_title
-from corpus.formats.notices import metadata_notices
+from corpus.formats.notices import metadata_notices, note_notice
 from corpus.formats.page_lines import (
     Kind,
     Line,
@@ -29,7 +29,7 @@ from corpus.formats.page_lines import (
 )
 from corpus.formats.reader import Reader, Record, quarantined
 from corpus.identifiers import find_trial_ids
-from corpus.study import Caution, Draft, Part
+from corpus.study import Caution, Draft, Part, StatusNotice
 
 LONG = 80
 """Characters from which a paragraph of a page counts as prose; what follows the prose after a footer is furniture."""
@@ -100,9 +100,14 @@ def _draft(text: str, source_id: str, lines: tuple[Line, ...], layout: Layout) -
         volume=facts.volume,
         issue=facts.issue,
         pages=facts.pages,
-        notices=metadata_notices((), layout.title),
+        notices=(*metadata_notices((), layout.title), *(_notices(lines) if is_page(lines) else ())),
         cautions=_cautions(layout, parts),
     )
+
+
+def _notices(lines: tuple[Line, ...]) -> tuple[StatusNotice, ...]:
+    """Return what single lines of a page say: "Retraction in" over a citation, "Retracted Publication" among the types."""
+    return tuple(notice for line in lines if len(line.words) < LONG and (notice := note_notice(line.words)) is not None)
 
 
 def _cautions(layout: Layout, parts: tuple[Part, ...]) -> tuple[Caution, ...]:

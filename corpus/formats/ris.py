@@ -127,7 +127,7 @@ def _fields(tags: Tags) -> Fields:
         ],
         "keywords": [value.strip().lstrip("*") for value in all_of("KW")],
         "language": all_of("LA"),
-        "status": all_of("N1"),
+        "notes": all_of("N1"),
     }
 
 
