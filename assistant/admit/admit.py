@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.admit.danger.help import EmergencyContacts, help_instead, help_line
-from assistant.admit.danger.judge import danger_vector, find_danger
+from assistant.admit.danger.judge import danger_vector, find_danger, says_so
 from assistant.admit.privacy.redact import notice, redact, without_marks
 from assistant.admit.scope import Refused, refused
 from assistant.conversation import Context, Resolved, resolve
@@ -80,17 +80,19 @@ def admit(
     vector = danger_vector(typed, embedder)
     danger = find_danger(typed, vector)
     contacts = contacts or EmergencyContacts()
+    clean = redact(typed)
+    refusal = refused(typed, clean)
     redirect = line = None
-    if danger is not None and danger.certain:
+    # A refusal gives no finding anyway: beside it a line of help is enough, unless the danger is said in so many words.
+    if danger is not None and danger.certain and (refusal is None or says_so(typed)):
         redirect = Redirect(reason=danger.kind, message=help_instead(danger.kind, danger.language, contacts))
     elif danger is not None:
         line = help_line(danger.kind, danger.language, contacts)
-    clean = redact(typed)
     admitted = Admitted(
         asked=clean.text,
         text=without_marks(clean.text),
         redirect=redirect,
-        refused=refused(typed, clean),
+        refused=refusal,
         help=line,
         notices=tuple(said for said in (notice(clean), language_notice(clean.text)) if said is not None),
         typed=typed,

@@ -14,8 +14,9 @@ import hashlib
 import random
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,8 @@ def read_texts(data: Path, seed: int = 0) -> list[Text]:
         before, words = rng.choice(courtesies.get(language) or courtesies["en"])
         return f"{words} {text}" if before else f"{text} {words}"
 
-    texts = []
+    texts: list[Text] = []
+    forms: tuple[str, ...]
     for path in (RESEARCH, TRICKY, TAUGHT):
         for line in path.read_text(encoding="utf-8").splitlines():
             beside = f"{line} {rng.choice(published)}"
@@ -121,12 +123,14 @@ def filled(n: int, rng: random.Random) -> Iterator[tuple[str, str]]:
             asked.append((names[0], value))
     for number in range(n):
         language, template = asked[number % len(asked)]
-        text = re.sub(
-            r"\{(\w+)\}",
-            lambda match, code=language: rng.choice(slots.get((match[1], code)) or slots[match[1], "*"]),
-            template,
-        )
+        text = re.sub(r"\{(\w+)\}", partial(_fill, slots, language, rng), template)
         yield language, text[0].upper() + text[1:] if rng.random() < 0.5 else text
+
+
+def _fill(
+    slots: Mapping[tuple[str, str], Sequence[str]], language: str, rng: random.Random, match: re.Match[str]
+) -> str:
+    return rng.choice(slots.get((match[1], language)) or slots[match[1], "*"])
 
 
 def _digest(text: str) -> str:

@@ -23,6 +23,8 @@ from index.embed import Embedder
 FLOOR_FILE = Path(__file__).with_name("floor.txt")
 FEWEST_WORDS = 3
 """A sentence of fewer words says too little to be judged by itself."""
+VECTOR_SEES = 1000
+"""Characters of the longest text that the embedder's window of 256 word pieces surely holds whole."""
 _QUOTED = re.compile(r"“[^”]{1,300}”|«[^»]{1,300}»|\"[^\"]{1,300}\"")
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)")
 
@@ -55,9 +57,12 @@ def find_danger(text: str, vector: NDArray[np.float32] | None = None) -> Danger 
     words = folded(text)
     if not words:
         return None
-    rated = [rate(words, vector), *(rate(sentence, None) for sentence in _sentences(text))]
-    certain = any(one.certain for one in rated) or says_so(text)
-    if not certain and not any(one.doubtful for one in rated):
+    whole = rate(words, vector)
+    parts = [rate(sentence, None) for sentence in _sentences(text)]
+    # What the vector of the whole text sees no danger in, a sentence's words alone make a doubt, never a certainty.
+    unseen = vector is None or len(text) > VECTOR_SEES
+    certain = whole.certain or says_so(text) or any(one.certain and (whole.doubtful or unseen) for one in parts)
+    if not certain and not any(one.doubtful for one in (whole, *parts)):
         return None
     return Danger(
         kind="self-harm" if is_self_harm(words) else "emergency", certain=certain, language=language_of(words)
