@@ -181,6 +181,9 @@ def test_answers_are_judged_by_a_program(tmp_path):
     assert system.opened == [["answers-corpus.jsonl"]]  # one corpus, opened once for both questions
     assert {name: figures[name].mean for name in figures} == {
         "answered": 0.5,
+        "sent_away": 0.0,
+        "answered_answerable": 1.0,
+        "declined_unanswerable": 1.0,
         "decision": 1.0,
         "must_quote_recall": 1.0,
         "must_quote_two_sides": None,
@@ -214,8 +217,14 @@ def test_items_of_answers_hold_no_times(tmp_path):
         ('{"id": 1, "question": "q"}', "line 1: lacks answerable"),
         ('{"id": 1, "question": "q", "answerable": "yes"}', "line 1: answerable must be true or false, not 'yes'"),
         ('{"id": 1, "question": "q", "answerable": true, "must_quote": "x"}', "must_quote must be a list of strings"),
-        ('{"id": 1, "question": "q", "answerable": true, "corpus": "gone.jsonl"}', "no corpus 'gone.jsonl' beside it"),
-        ('{"id": 1, "question": "q", "answerable": true}', "a question without a corpus needs --library"),
+        (
+            '{"id": 1, "question": "q", "answerable": true, "corpus": "gone.jsonl"}',
+            "gone.jsonl'; a path in the file is taken relative to it",
+        ),
+        (
+            '{"id": 1, "question": "q", "answerable": true}',
+            "a question without a corpus needs --corpus, what to ingest, or --library to ask",
+        ),
         (
             '{"id": 1, "question": "q", "answerable": true}\n{"id": 1, "question": "q", "answerable": true}',
             "line 2: id '1' occurs twice",
