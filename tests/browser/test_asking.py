@@ -292,7 +292,7 @@ def test_an_answer_is_saved_in_every_form_with_its_labels(visit: Visit) -> None:
             assert json.loads(text)["schema"] == "lind.answer/1"
         else:
             assert "snapshot" in text
-            assert "The cited studies disagree" in text
+            assert "Quoted findings were read as pointing different ways" in text
     visit.page.get_by_text("Cite its studies").click()
     visit.settle()
     visit.picture("saving-1280")
