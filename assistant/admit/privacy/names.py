@@ -41,7 +41,7 @@ _LABEL = re.compile(
 _INITIALS = re.compile(
     rf"\b(?i:patient|pt|mr|mrs|ms|initials|client|case|subject|named|name)(?:'s)?:? {{0,1}}(?:are |is |initials |: ?)?(?P<x>{_U}\.{{1}} ?(?:{_U}\. ?){{1,2}}|{_U}\.{_U}\.?|(?<=initials )[A-Z]{{2,3}}|(?<=initials: )[A-Z]{{2,3}})(?!\w)"
 )
-_SURNAME_FIRST = re.compile(rf"(?<![\w,] )(?<!\w)(?P<x>{_NAME}, {_NAME}(?: {_INITIAL}?)?)(?=[,;. ])(?! et\b)")
+_SURNAME_FIRST = re.compile(rf"(?<!, )(?<!\w)(?P<x>{_NAME}, {_NAME}(?: {_INITIAL}?)?)(?=[,;. ])(?! et\b)")
 _PAIR = re.compile(
     rf"(?<![\w-])(?P<x>(?P<first>{_NAME})(?: {_INITIAL}| {_U}(?= {_U}))?(?: {_PARTICLE})? (?P<last>{_NAME}(?:-{_NAME})?)(?: (?P<third>{_NAME}))?)(?![\w-])"
 )
