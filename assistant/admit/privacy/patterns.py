@@ -8,7 +8,6 @@ import re
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
-_ID = r"[A-Z0-9](?:[A-Z0-9./-]{2,24})(?<![./-])"
 _SEP = r"\s{0,3}(?:is|was|no\.?|nr\.?|num(?:ber)?|id|code|#|of)?\s{0,2}[:#=.]{0,2}\s{0,3}"
 
 CLINICAL = re.compile(
@@ -138,10 +137,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "identifying number",
         _p(
-            r"\b(?:specimen|sample|study|subject|participant|tracking|reference|employee|badge|student|user|prescription|rx|order|barcode|ticket|national|personal|identity|citizen|tax)(?: (?:id|number|no\.?|nr|#|identification|card|code)){1,3}\s{0,2}(?:is |was |[:#=.]){0,2}\s{0,3}(?P<x>(?=[A-Z0-9-]{0,8}\d)[A-Z0-9][A-Z0-9-]{3,20})\b|"
-            r"\b(?:ID|Rx|barcode|username|login|handle)\s{0,2}[:#=]{1,2}\s{0,3}(?:[A-Z0-9_-]{4,24})\b".replace(
-                "(?:[A-Z0-9_-]{4,24})", "(?=[A-Z_-]{0,12}\\d)[A-Z0-9_-]{4,24}"
-            )
+            r"\b(?:(?:specimen|sample|study|subject|participant|tracking|reference|employee|badge|student|user|prescription|rx|order|barcode|ticket|national|personal|identity|citizen|tax)(?: (?:id|number|no\.?|nr|#|identification|card|code)){1,3}\s{0,2}(?:is |was |[:#=.]){0,2}|"
+            r"(?:ID|Rx|barcode|username|login|handle)\s{0,2}[:#=]{1,2})\s{0,3}(?P<x>(?=[A-Z0-9_-]{0,12}\d)[A-Z0-9][A-Z0-9_-]{3,23})\b"
         ),
     ),
     (
@@ -171,9 +168,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "age",
         _p(
-            r"\b(?P<x>(?:9\d|1[0-2]\d)(?:[- ]?(?:years?|yrs?|y)[- ]?(?:old|/?o)\b|[- ]?y\.?o\.?\b|[- ]year[- ]old))|\b(?:(?:age[d:]?|aged) (?:9\d|1[01]\d))\b(?!\s?(?:[-–+]|to|and|or|years? (?:or|and)|months|days|%|weeks|minutes))".replace(
-                "|\\b(?:(?:age", "|\\b(?:(?:age"
-            )
+            r"\b(?P<x>(?:9\d|1[0-2]\d)(?:[- ]?(?:years?|yrs?|y)[- ]?(?:old|/?o)\b|[- ]?y\.?o\.?\b|[- ]year[- ]old))|\b(?:(?:age[d:]?|aged) (?:9\d|1[01]\d))\b(?!\s?(?:[-–+]|to|and|or|years? (?:or|and)|months|days|%|weeks|minutes))"
         ),
     ),
     (
@@ -201,7 +196,6 @@ PLACES: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"\b(?i:zip(?: code)?|postal code|post ?code|PLZ|CAP|CEP)[:#= ]{1,3}(?P<x>(?=[A-Z0-9 -]{0,6}\d)[A-Z0-9][A-Z0-9 -]{2,9}[A-Z0-9])\b"
     ),
-    re.compile(rf"\b{_STATES} (?P<x>\d{{5}}(?:-\d{{4}})?)\b"),
     re.compile(
         r"\b(?:from|in|near|lives? (?:in|at)|living (?:in|at)|resident of|residing (?:in|at)|address) (?P<x>\d{5}(?:-\d{4})?)(?![\w.,%]*\d)(?! (?:patients|subjects|participants|women|men|adults|children|people|individuals|cases|births|deaths|records|hospital|person|controls|samples|admissions|live|procedures|pregnan|infants|veterans|studies|articles|trials|mg|steps|genes|cells|users|nurses|to\b))"
     ),
