@@ -34,6 +34,10 @@ _ROLE = re.compile(
 _ROLE_BARE = re.compile(
     rf"\b(?i:pt|patient|client|pat\.|paciente|paziente|patientin)(?i: name)?(?: is|:| named| called)? (?P<x>{_FULL})"
 )
+_LABEL = re.compile(
+    rf"\b(?i:name(?:d| is| of patient| of the patient)?|patient name|full name|surname|last name|first name|called|known as|aka|a\.k\.a\.|alias|goes by|nickname(?:d)?|signed|regards|sincerely|referred by|attending|emergency contact|next of kin|contact|mother of|father of|wife of|husband of|care of|c/o|"
+    rf"on behalf of|written by|dictated by|surgeon|seen by|cc|re|attn|dear|hi|hello|[Ii] am|[Ii]['’]m|mum|mom|dad|mother|father|ask for|asks for|my name is|this is|ich heiße|mein name ist|je m['’]appelle|me llamo|mi chiamo|me chamo)\b[:,]? {{0,2}}\(?(?P<x>(?:{_TITLE}\.? )?{_FULL})"
+)
 _INITIALS = re.compile(
     rf"\b(?i:patient|pt|mr|mrs|ms|initials|client|case|subject|named|name)(?:'s)?:? {{0,1}}(?:are |is |initials |: ?)?(?P<x>{_U}\.{{1}} ?(?:{_U}\. ?){{1,2}}|{_U}\.{_U}\.?|(?<=initials )[A-Z]{{2,3}}|(?<=initials: )[A-Z]{{2,3}})(?!\w)"
 )
@@ -121,7 +125,7 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
     for match in _TITLED_LOWER.finditer(text):
         if match["x"].split()[-1] not in _LOWER_NO_NAME:
             yield match.span("x")
-    for pattern in (_ROLE, _ROLE_BARE):
+    for pattern in (_ROLE, _ROLE_BARE, _LABEL):
         for match in pattern.finditer(text):
             span = _trimmed(text, match.start("x"), match.end("x"), not_names)
             if (
@@ -130,16 +134,18 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
                 and not _MEDICAL_NEXT.match(text, span[1])
             ):
                 yield span
-    yield from _turned_round(text, given, not_names)
+    yield from _turned_round(text, given, family, not_names)
     yield from _pairs(text, given, family, not_names)
     yield from _singles(text, given, family, not_names)
 
 
-def _turned_round(text: str, given: frozenset[str], not_names: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _turned_round(
+    text: str, given: frozenset[str], family: frozenset[str], not_names: frozenset[str]
+) -> Iterator[tuple[int, int]]:
     """Yield names with the family name first ("Smith, John")."""
     for match in _SURNAME_FIRST.finditer(text):
         last, first = match["x"].lower().replace(".", "").split(", ", 1)
-        if first.split()[0] in given and last not in not_names:
+        if (first.split()[0] in given or last in family) and not not_names & {last, first.split()[0]}:
             yield match.span("x")
 
 
