@@ -5,7 +5,8 @@ import pytest
 from assistant.admit.privacy.redact import notice, redact
 from evals.benchmarks.gates import QUESTIONS, note_scores
 from evals.data_files import read_records
-from evals.personal_notes import STRUCTURED, TEMPLATES, make_notes
+from evals.personal_note_templates import TEMPLATES
+from evals.personal_notes import STRUCTURED, make_notes
 
 
 @pytest.mark.parametrize(

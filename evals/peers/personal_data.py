@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evals.data_files import read_records
-from evals.personal_notes import TEMPLATES, Note, make_notes
+from evals.personal_note_templates import TEMPLATES
+from evals.personal_notes import Note, make_notes
 
 Find = Callable[[str], list[tuple[int, int]]]
 NOTES = 1000
