@@ -5,7 +5,8 @@ import pytest
 from assistant.admit.privacy.redact import notice, redact
 from evals.benchmarks.gates import QUESTIONS, note_scores
 from evals.data_files import read_records
-from evals.personal_notes import STRUCTURED, TEMPLATES, make_notes
+from evals.personal_note_templates import TEMPLATES
+from evals.personal_notes import STRUCTURED, make_notes
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,14 @@ from evals.personal_notes import STRUCTURED, TEMPLATES, make_notes
         ("Fax: 212-555-0144", "Fax: [fax removed]"),
         ("member ID XKW77917063", "member ID [plan number removed]"),
         ("IBAN DE44 5001 0517 5407 3249 31", "IBAN [account number removed]"),
+        ("bank account GB33 NWBK 2020 1555 5555 55", "bank account [account number removed]"),
+        ("jane.12 [at] example [dot] org", "[e-mail removed]"),
+        ("geboren am 3. März 1950", "geboren am [date removed]"),
+        ("nacido el 3 de mayo de 1950", "nacido el [date removed]"),
+        ("lives at Lindenstraße 12", "lives at [place removed]"),
+        ("Should Mary take aspirin?", "Should [name removed] take aspirin?"),
+        ("Regards, Ngozi Okonjo", "Regards, [name removed]"),
+        ("Invoice for Smith, John, again", "Invoice for [name removed], again"),
         ("driver's license D1234567", "driver's license [licence number removed]"),
         ("pacemaker serial PM7766554", "pacemaker serial [device removed]"),
         ("VIN 1HGCM82633A004352", "VIN [vehicle removed]"),

@@ -12,7 +12,8 @@ from pathlib import Path
 from corpus.errors import InputError
 from evals.benchmark import Benchmark, Options
 from evals.data_files import read_records
-from evals.personal_notes import STRUCTURED, TEMPLATES, Note, make_notes
+from evals.personal_note_templates import TEMPLATES
+from evals.personal_notes import STRUCTURED, Note, make_notes
 from evals.provenance import hash_files
 from evals.records import Card, ItemResult, MetricSummary, Sample, Score, Solved
 from evals.runner import Task

@@ -41,7 +41,7 @@ _LABEL = re.compile(
 _INITIALS = re.compile(
     rf"\b(?i:patient|pt|mr|mrs|ms|initials|client|case|subject|named|name)(?:'s)?:? {{0,1}}(?:are |is |initials |: ?)?(?P<x>{_U}\.{{1}} ?(?:{_U}\. ?){{1,2}}|{_U}\.{_U}\.?|(?<=initials )[A-Z]{{2,3}}|(?<=initials: )[A-Z]{{2,3}})(?!\w)"
 )
-_SURNAME_FIRST = re.compile(rf"(?<![\w,] )(?<!\w)(?P<x>{_NAME}, {_NAME}(?: {_INITIAL}?)?)(?=[,;. ])(?! et\b)")
+_SURNAME_FIRST = re.compile(rf"(?<!, )(?<!\w)(?P<x>{_NAME}, {_NAME}(?: {_INITIAL}?)?)(?=[,;. ])(?! et\b)")
 _PAIR = re.compile(
     rf"(?<![\w-])(?P<x>(?P<first>{_NAME})(?: {_INITIAL}| {_U}(?= {_U}))?(?: {_PARTICLE})? (?P<last>{_NAME}(?:-{_NAME})?)(?: (?P<third>{_NAME}))?)(?![\w-])"
 )
@@ -49,11 +49,10 @@ _SINGLE = re.compile(
     rf"(?<![\w-])(?P<x>(?P<first>{_NAME}))(?= (?:is|was|has|had|takes|took|needs|presented|presents|complains|complained|reports|reported|denies|lives|came|says|said|who|with|and her|and his|weighs|underwent|started|wants|asked|called|died|suffers)\b|,? (?:who\b|aged?\b|\d{{1,3}}[ -]?(?:yo|y/o|years?|yr|year-old)\b|DOB\b|born\b|a \d))"
 )
 _POSSESSED = re.compile(
-    rf"\b(?:for|about|give|treat|of|to|with|by|from|on|regarding|is|does|should|can|will|did|has) (?P<x>(?P<first>{_NAME}))(?=[?.!,]|$| (?:have|take|start|stop|get|benefit|receive|be|continue|need|at|in)\b)"
+    rf"\b(?i:for|about|give|treat|of|to|with|by|from|on|regarding|is|does|should|can|will|did|has) (?P<x>(?P<first>{_NAME}))(?=[?.!,]|$| (?:have|take|start|stop|get|benefit|receive|be|continue|need|at|in)\b)"
 )
 
 _KIN_GIVEN = re.compile(rf"\b(?i:my|his|her|their|our) (?i:{_KIN})(?:,| named| called)? (?P<x>{_NAME})\b")
-_GIVEN_IN_NOTE = re.compile(rf"(?<![\w-])(?P<x>{_NAME})(?![\w'’-])")
 _INITIALS_ARE = re.compile(rf"(?<![\w.])(?P<x>{_U}\. ?{_U}\.)(?=\)| (?:is|was|has|had|takes|presented|came|,? a)\b)")
 _OPENERS = frozenset(
     "it this that these those he she they we i you who what which there here everyone someone nobody nothing everything diagnosis question problem pain fever surgery treatment result results creatinine haemoglobin"
@@ -65,7 +64,7 @@ _AUTHOR = re.compile(
     rf"|(?:\b(?i:authors?|study|trial|paper|article|review|work|report|meta-analysis|publication|findings|results|publications|research|analysis|published|data|cohort|group) (?:by|of|from)) (?:Dr\.? |Prof\.? )?{_NAME}(?:[ -]{_NAME}){{0,2}}(?:,? (?:and|&) {_NAME}(?: {_NAME})?)?"
     rf"|\b(?i:according to|cited by|as in|see) {_NAME}(?: {_NAME})?(?:,? (?:and|&) {_NAME})?"
     rf"|{_NAME}(?:[ -]{_NAME}){{0,2}}['’]s? (?:trial|study|paper|review|meta-analysis|article|cohort|findings|results|work|report|group)"
-    rf"|{_NAME}(?: {_U}{{1,3}})?(?:, {_NAME}(?: {_U}{{1,3}})){{1,6}}"
+    rf"|{_NAME}(?: {_U}{{1,3}}\b)?(?:, {_NAME}(?: {_U}{{1,3}}\b)){{1,6}}"
 )
 """Names of authors where a publication is looked up: they stay."""
 
@@ -135,16 +134,18 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
                 and not _MEDICAL_NEXT.match(text, span[1])
             ):
                 yield span
-    yield from _turned_round(text, given, not_names)
+    yield from _turned_round(text, given, family, not_names)
     yield from _pairs(text, given, family, not_names)
     yield from _singles(text, given, family, not_names)
 
 
-def _turned_round(text: str, given: frozenset[str], not_names: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _turned_round(
+    text: str, given: frozenset[str], family: frozenset[str], not_names: frozenset[str]
+) -> Iterator[tuple[int, int]]:
     """Yield names with the family name first ("Smith, John")."""
     for match in _SURNAME_FIRST.finditer(text):
         last, first = match["x"].lower().replace(".", "").split(", ", 1)
-        if first.split()[0] in given and last not in not_names:
+        if (first.split()[0] in given or last in family) and not not_names & {last, first.split()[0]}:
             yield match.span("x")
 
 
@@ -169,13 +170,6 @@ def _unlisted(text: str) -> Iterator[tuple[int, int]]:
             yield match.span("x")
     for match in _KIN_GIVEN.finditer(text):
         if match["x"].lower() not in not_names and _looks_foreign(match["x"].lower()):
-            yield match.span("x")
-    for match in _GIVEN_IN_NOTE.finditer(text):
-        if (
-            match["x"].lower() in _lists()[0]
-            and match["x"].lower() not in not_names
-            and match["x"].lower() not in _ALSO_WORDS
-        ):
             yield match.span("x")
     yield from (match.span("x") for match in _INITIALS_ARE.finditer(text))
 
