@@ -24,24 +24,24 @@ class Page(HTMLParser):
         self.text = ""
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.marks: dict[str, str] = {}
-        self._open: str | None = None
+        self._open: list[str] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         if tag == "mark":
-            self._open = dict(attrs)["id"]
-            self.marks[self._open or ""] = ""
+            self._open.append(dict(attrs)["id"] or "")
+            self.marks[self._open[-1]] = ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "mark":
-            self._open = None
+            self._open.pop()
 
     def handle_data(self, data: str) -> None:
         self.text += data
-        if self._open is not None:
-            self.marks[self._open] += data
+        for name in self._open:
+            self.marks[name] += data
 
 
 def as_html_can_hold(text: str) -> str:
@@ -103,6 +103,11 @@ def test_hostile_text_is_shown_not_obeyed(hostile: str) -> None:
 def test_overlapping_quotes_are_cut_at_their_borders() -> None:
     page = Page(marked_html("abcdefgh", [Span(start=1, end=5), Span(start=3, end=7)], prefix="p"))
     assert page.marks == {"p-1": "bc", "p-3": "de", "p-5": "fg"}
+
+
+def test_what_lies_in_a_quote_is_marked_within_it() -> None:
+    page = Page(marked_html("abcdefgh", [Span(start=1, end=7), Span(start=3, end=5), Span(start=1, end=2)], prefix="p"))
+    assert page.marks == {"p-1": "bcdefg", "p-3": "de"}
 
 
 def test_a_quote_cited_twice_is_marked_once() -> None:

@@ -91,8 +91,8 @@ def mark_id(prefix: str, start: int) -> str:
 def marked_html(text: str, spans: Iterable[Span], prefix: str = "mark", styled: Sequence[Styled] = ()) -> str:
     """Return ``text`` with the cited spans marked, no character changed.
 
-    Where cited spans overlap, the text is cut at each border, so that every ``start`` is the start of a ``mark``;
-    its id is ``mark_id(prefix, start)`` and it carries its own offsets as ``data-start`` and ``data-end``.
+    A cited span inside another is a ``mark`` within its ``mark``; where two cross, the text is cut at their borders, so that
+    every ``start`` is the start of a ``mark``; its id is ``mark_id(prefix, start)`` and it carries its own offsets as ``data-start`` and ``data-end``.
 
     Args:
         text: The canonical text.
@@ -108,20 +108,48 @@ def marked_html(text: str, spans: Iterable[Span], prefix: str = "mark", styled: 
     for span in every:
         if not 0 <= span.start <= span.end <= len(text):
             raise ValueError(f"span {span.start}–{span.end} does not lie in a text of {len(text)} characters")
-    borders = sorted({0, len(text), *(s.start for s in every), *(s.end for s in every)})
-    pieces = [_piece(text, start, end, cited, prefix, styled) for start, end in pairwise(borders)]
-    return f'<div class="lind-text lind-passage" dir="auto">{"".join(pieces)}</div>'
+    html = _marks(text, Span(start=0, end=len(text)), cited, prefix, styled)
+    return f'<div class="lind-text lind-passage" dir="auto">{html}</div>'
 
 
-def _piece(text: str, start: int, end: int, cited: Sequence[Span], prefix: str, styled: Sequence[Styled]) -> str:
-    html = escaped(text[start:end])
-    for look in styled:
-        if look.span.start <= start and end <= look.span.end:
-            html = f'<span class="{look.style}">{html}</span>'
-    if any(span.start <= start and end <= span.end for span in cited):
+def _marks(text: str, whole: Span, cited: Sequence[Span], prefix: str, styled: Sequence[Styled]) -> str:
+    """Return a range of a text with the cited spans in it marked, those that lie inside another within its mark."""
+    outer = [one for one in cited if not any(_holds(other, one) and other != one for other in cited)]
+    borders = sorted({whole.start, whole.end, *(s.start for s in outer), *(s.end for s in outer)})
+    pieces = []
+    for start, end in pairwise(borders):
+        piece = Span(start=start, end=end)
+        if not any(_holds(one, piece) for one in outer):
+            pieces.append(_looks(text, piece, styled))
+            continue
+        clipped = {
+            Span(start=max(s.start, start), end=min(s.end, end)) for s in cited if s.start < end and s.end > start
+        }
+        # What begins with the mark it lies in needs none of its own: a jump there leads to the same place.
+        within = sorted((s for s in clipped if s.start != start), key=lambda s: s.start)
+        inner = _marks(text, piece, within, prefix, styled)
         # tabindex: the jump from the citation moves the keyboard's focus along.
-        html = f'<mark id="{mark_id(prefix, start)}" data-start="{start}" data-end="{end}" tabindex="-1">{html}</mark>'
-    return html
+        name = f'id="{mark_id(prefix, start)}" data-start="{start}" data-end="{end}" tabindex="-1"'
+        pieces.append(f"<mark {name}>{inner}</mark>")
+    return "".join(pieces)
+
+
+def _holds(one: Span, other: Span) -> bool:
+    return one.start <= other.start and other.end <= one.end
+
+
+def _looks(text: str, whole: Span, styled: Sequence[Styled]) -> str:
+    """Return a range of a text set as it is to look."""
+    inside = [p.span for p in styled if p.span.start < whole.end and p.span.end > whole.start]
+    cuts = {at for span in inside for at in (span.start, span.end) if whole.start < at < whole.end}
+    pieces = []
+    for start, end in pairwise(sorted({whole.start, whole.end, *cuts})):
+        html = escaped(text[start:end])
+        for look in styled:
+            if look.span.start <= start and end <= look.span.end:
+                html = f'<span class="{look.style}">{html}</span>'
+        pieces.append(html)
+    return "".join(pieces)
 
 
 def study_looks(study: Study) -> tuple[Styled, ...]:
