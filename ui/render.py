@@ -91,8 +91,9 @@ def mark_id(prefix: str, start: int) -> str:
 def marked_html(text: str, spans: Iterable[Span], prefix: str = "mark", styled: Sequence[Styled] = ()) -> str:
     """Return ``text`` with the cited spans marked, no character changed.
 
-    A cited span inside another is a ``mark`` within its ``mark``; where two cross, the text is cut at their borders, so that
-    every ``start`` is the start of a ``mark``; its id is ``mark_id(prefix, start)`` and it carries its own offsets as ``data-start`` and ``data-end``.
+    A cited span inside another is a ``mark`` within its ``mark``; where two cross, the text is cut at their borders, so
+    that every ``start`` is the start of a ``mark``. Its id is ``mark_id(prefix, start)`` and it carries its own offsets as
+    ``data-start`` and ``data-end``.
 
     Args:
         text: The canonical text.
