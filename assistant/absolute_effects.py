@@ -10,7 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from corpus.arms import ArmCount, find_arm_counts
+from corpus.effects.arms import ArmCount, find_arm_counts
 
 Z = 1.959963984540054
 """Of a two-sided interval of 95 %."""

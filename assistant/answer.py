@@ -91,7 +91,7 @@ class Appraisal:
     """How sure one may be of one outcome across the cited studies, in GRADE's words: provisional, from abstracts."""
 
     outcome: str
-    """A name in ``assistant.question.OUTCOMES``, or ``the question as a whole``."""
+    """A name in ``assistant.question.read.OUTCOMES``, or ``the question as a whole``."""
     start: Certainty
     """Where the judgement begins: high for randomised evidence, low for any other."""
     start_reason: str

@@ -23,8 +23,8 @@ from assistant.answer import (
 )
 from assistant.bias_signals import find_signals
 from assistant.cited import SYNTHESES, Reading, cite_span
-from assistant.question import Question, outcomes_in
-from corpus.consistency import check_imprecision
+from assistant.question.read import Question, outcomes_in
+from corpus.effects.consistency import check_imprecision
 from corpus.study import StudyDesign
 
 LEVELS: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")

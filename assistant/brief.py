@@ -13,13 +13,13 @@ from assistant.answer import CitedStudy, EvidenceStatement
 from assistant.appraisal import proof
 from assistant.cited import PASSED, SYNTHESES, UNCONTROLLED, Reading, cautions_of
 from assistant.counts import studies as counted
-from assistant.entities import is_comparator
-from assistant.evidence import any_stem, reported_text, study_stems
+from assistant.evidence.indirectness import Difference, asked_population
+from assistant.evidence.sentences import any_stem, reported_text, study_stems
 from assistant.harms import reports_harm
-from assistant.indirectness import Difference, asked_population
-from assistant.kinds import design_rank, kind_of
-from assistant.question import Question, outcomes_in
-from assistant.question_parts import part_of
+from assistant.question.entities import is_comparator
+from assistant.question.kinds import design_rank, kind_of
+from assistant.question.pico import part_of
+from assistant.question.read import Question, outcomes_in
 from corpus.population import find_population
 from corpus.study import Study, StudyDesign
 from index.lexical import stems

@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from assistant import abstain, named_terms
 from assistant.about_studies import answer_about
 from assistant.admit.admit import admit
 from assistant.answer import Answer, DidYouMean
@@ -18,15 +17,17 @@ from assistant.brief import NO_TRIAL, support
 from assistant.compose import compose
 from assistant.conversation import Context
 from assistant.declined import absent_entities
-from assistant.evidence import gather, weigh_terms
+from assistant.evidence import sufficiency as abstain
+from assistant.evidence.copies import without_copies
+from assistant.evidence.judgement import challenge, lack_of, only_titles, sufficiency
+from assistant.evidence.second_search import Searches, challenged, named_studies, other_way, with_trials
+from assistant.evidence.sentences import gather, weigh_terms
 from assistant.frames import Frames
-from assistant.independence import without_copies
-from assistant.judgement import challenge, lack_of, only_titles, sufficiency
 from assistant.llm import open_client
 from assistant.model_client import ModelAccess
 from assistant.prompts import prompt_hash
-from assistant.question import read_question
-from assistant.second_search import Searches, challenged, named_studies, other_way, with_trials
+from assistant.question import named_terms
+from assistant.question.read import read_question
 from assistant.told import Tell, answer_telling
 from assistant.turn import Turn, ms_since, timed
 from assistant.verify import gate

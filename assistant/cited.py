@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from assistant.answer import Aspect, Checks, Citation, CitedStudy, Effect, EvidenceStatement
 from assistant.citations import reference_line
-from assistant.evidence import Candidate
-from assistant.indirectness import Difference, find_differences
-from assistant.question import Question
-from corpus.effects import EffectEstimate, find_effects
+from assistant.evidence.indirectness import Difference, find_differences
+from assistant.evidence.sentences import Candidate
+from assistant.question.read import Question
+from corpus.effects.estimates import EffectEstimate, find_effects
 from corpus.funding import find_funding
 from corpus.pico import Treatments, find_treatments
 from corpus.population import Population, find_population

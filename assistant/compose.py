@@ -23,10 +23,19 @@ from assistant.cited import (
     shown,
     study_cautions,
 )
-from assistant.evidence import Candidate
-from assistant.premise import Premise, challenge
-from assistant.question import Question
-from assistant.quotes import MAX_QUOTES, MAX_STUDIES, MOST_QUOTES, MOST_WORDS, choose, make_room, same, words_of
+from assistant.evidence.choose import (
+    MAX_QUOTES,
+    MAX_STUDIES,
+    MOST_QUOTES,
+    MOST_WORDS,
+    choose,
+    make_room,
+    same,
+    words_of,
+)
+from assistant.evidence.premise import Premise, challenge
+from assistant.evidence.sentences import Candidate
+from assistant.question.read import Question
 
 __all__ = [
     "MAX_QUOTES",

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Answer, CitedStudy
-from assistant.question import outcomes_in, read_question
-from assistant.question_parts import Part, find_parts, part_of
+from assistant.question.pico import Part, find_parts, part_of
+from assistant.question.read import outcomes_in, read_question
 
 StudyAsk = Literal["show", "largest", "smallest", "newest", "oldest", "design"]
 MAX_TOPIC = 300

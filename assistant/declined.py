@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.abstain import CLAUSE, LEFT_OUT
-from assistant.entities import PEOPLE, is_entity, same_people
-from assistant.evidence import any_stem
-from assistant.question import Question, Term
+from assistant.evidence.sentences import any_stem
+from assistant.evidence.sufficiency import CLAUSE, LEFT_OUT
+from assistant.question.entities import PEOPLE, is_entity, same_people
+from assistant.question.read import Question, Term
 from corpus.reported import sentence_spans
 from corpus.study import Study
 from index.lexical import stems
@@ -33,7 +33,7 @@ def message(
     """Return why no answer stands here, in a sentence or two.
 
     Args:
-        reason: A code of ``assistant.abstain.reason_to_abstain`` or ``assistant.judgement.lack_of``.
+        reason: A code of ``assistant.evidence.sufficiency.reason_to_abstain`` or ``assistant.evidence.judgement.lack_of``.
         searched: What was searched (``assistant.counts.searched``).
         absent: What ``absent_entities`` returned.
         left_out: What ``left_out_line`` returned.
@@ -59,7 +59,7 @@ def absent_entities(terms: Sequence[Term], holds: Callable[[str], bool]) -> tupl
 
     Args:
         terms: Terms of the question of which no passage holds the words, nor what stands for them
-            (``assistant.evidence.TermWeights.absent``).
+            (``assistant.evidence.sentences.TermWeights.absent``).
         holds: Whether any passage of the index holds every stem of a word.
     """
 

@@ -10,7 +10,7 @@ from assistant.brief import indirect_lines
 from assistant.cited import cautions_of, read_cited, shown
 from assistant.counts import searched
 from assistant.declined import left_out_line, message, wider_search
-from assistant.question import read_question
+from assistant.question.read import read_question
 from assistant.turn import Turn
 from assistant.version import VERSION
 from corpus.library import Library

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from assistant.evidence import sentences_of
-from assistant.question import OUTCOMES
+from assistant.evidence.sentences import sentences_of
+from assistant.question.read import OUTCOMES
 from corpus.study import SentenceRole, Study
 from index.lexical import WORD, stems
 from index.search.conditions import condition_names

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from assistant.abstain import Sufficiency
 from assistant.admit.admit import Admitted
 from assistant.answer import Answer
 from assistant.conversation import Context
-from assistant.evidence import TermWeights
-from assistant.named_terms import Asked
-from assistant.question import Question, Term
+from assistant.evidence.sentences import TermWeights
+from assistant.evidence.sufficiency import Sufficiency
+from assistant.question.named_terms import Asked
+from assistant.question.read import Question, Term
 from assistant.told import Tell
 from corpus.study import Study
 from index.hits import Scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.effects import find_effects
+from corpus.effects.estimates import find_effects
 from corpus.population import GROUPS, find_population
 from corpus.study import Study
 

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.abbreviations import Abbreviation, find_abbreviations
-from corpus.arms import ArmCount, ArmMedian, find_arm_counts, find_arm_medians, find_group_sizes
-from corpus.comparisons import Comparison, find_comparisons
-from corpus.consistency import Finding, check_estimate, check_exact_interval, check_fraction, check_sum
-from corpus.effects import EffectEstimate, find_effects
+from corpus.effects.arms import ArmCount, ArmMedian, find_arm_counts, find_arm_medians, find_group_sizes
+from corpus.effects.comparisons import Comparison, find_comparisons
+from corpus.effects.consistency import Finding, check_estimate, check_exact_interval, check_fraction, check_sum
+from corpus.effects.estimates import EffectEstimate, find_effects
+from corpus.effects.quantities import find_fractions
 from corpus.evidence_level import EvidenceLevel, find_level
 from corpus.found import Found
 from corpus.funding import find_funding, find_registrations
 from corpus.pico import find_treatments
 from corpus.population import Population, find_population
-from corpus.quantities import find_fractions
 from corpus.study import Caution, Study, StudyDesign
 from corpus.warnings import find_warnings
 from corpus.words import NUMBER_WORDS, parse_number_word

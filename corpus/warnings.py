@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.cue_words import holds_any
-from corpus.effects import EffectEstimate
+from corpus.effects.estimates import EffectEstimate
+from corpus.effects.p_values import find_p_values
 from corpus.found import Found
-from corpus.p_values import find_p_values
 from corpus.study import Caution, SentenceRole, Study, StudyDesign
 
 _SURROGATES = (

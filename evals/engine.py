@@ -116,9 +116,9 @@ def open_answers(corpus: Sequence[Path], options: Options) -> AnswerDoor:
 
 def open_snippets(corpus: Sequence[Path], options: Options) -> SnippetDoor:
     """Return Lind's choice of sentences, and passages by cosine alone, over the same library."""
-    from assistant.evidence import gather, weigh_terms
-    from assistant.question import read_question
-    from assistant.quotes import choose
+    from assistant.evidence.choose import choose
+    from assistant.evidence.sentences import gather, weigh_terms
+    from assistant.question.read import read_question
     from corpus.library import Library
     from index.embed import open_embedder
     from index.retriever import open_retriever

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.abstain import Sufficiency, judge, names_something, reason_to_abstain
-from assistant.evidence import weigh_terms
-from assistant.judgement import _pieces
-from assistant.question import Term, read_question
+from assistant.evidence.judgement import _pieces
+from assistant.evidence.sentences import weigh_terms
+from assistant.evidence.sufficiency import Sufficiency, judge, names_something, reason_to_abstain
+from assistant.question.read import Term, read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
 from index.retriever import Hit

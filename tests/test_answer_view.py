@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.answer import Answer, Appraisal, Checks, Citation, CitedStudy, EvidenceStatement
-from assistant.premise import Premise, challenge
+from assistant.evidence.premise import Premise, challenge
 from assistant.stale import StaleMark
 from corpus.reading import build_study
 from corpus.study import Draft, Part, Span

@@ -9,7 +9,7 @@ from assistant.answer import Citation, Domain, EvidenceStatement, Signal
 from assistant.appraisal import LEVELS, MOST_PER_DOMAIN, SIGNS, WHOLE, Flag, appraise, certainty_after, rate
 from assistant.bias_signals import find_signals
 from assistant.cited import PASSED, cite_span, read_cited
-from assistant.question import read_question
+from assistant.question.read import read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
 

@@ -1,6 +1,6 @@
 import time
 
-from corpus.arms import find_arm_counts, find_arm_medians, find_group_sizes
+from corpus.effects.arms import find_arm_counts, find_arm_medians, find_group_sizes
 
 
 def test_a_count_stands_with_its_group() -> None:

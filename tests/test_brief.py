@@ -7,9 +7,9 @@ import pytest
 from assistant.brief import bottom_line, calculated, cautions, leading, not_known, support
 from assistant.cited import PASSED, aspect_of, cite_span, cited_study, read_cited
 from assistant.compose import MOST_QUOTES, MOST_WORDS, choose, compose
-from assistant.evidence import gather, weigh_terms
-from assistant.kinds import KINDS, entry_of, kind_of
-from assistant.question import read_question
+from assistant.evidence.sentences import gather, weigh_terms
+from assistant.question.kinds import KINDS, entry_of, kind_of
+from assistant.question.read import read_question
 from assistant.verify import numbers_hold
 from corpus.reading import build_study
 from corpus.study import Caution, Draft, Part

@@ -12,8 +12,8 @@ from assistant.compose import (
     not_known,
     study_cautions,
 )
-from assistant.evidence import gather, weigh_terms
-from assistant.question import read_question
+from assistant.evidence.sentences import gather, weigh_terms
+from assistant.question.read import read_question
 from corpus.reading import build_study
 from corpus.study import Caution, Draft, Part, Status, StatusNotice
 

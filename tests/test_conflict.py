@@ -3,7 +3,7 @@ import time
 import pytest
 
 from assistant.compose import choose
-from assistant.conflict import (
+from assistant.evidence.contradiction import (
     CUES,
     Direction,
     contradiction_arm,
@@ -13,9 +13,9 @@ from assistant.conflict import (
     pointing,
     searcher,
 )
-from assistant.evidence import Candidate, gather, weigh_terms
-from assistant.question import outcomes_in, read_question
-from corpus.effect_direction import Way
+from assistant.evidence.sentences import Candidate, gather, weigh_terms
+from assistant.question.read import outcomes_in, read_question
+from corpus.effects.direction import Way
 from corpus.library import Library
 from corpus.reading import build_study
 from corpus.study import Draft, Part, SentenceRole

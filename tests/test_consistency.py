@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from corpus import consistency as c
+from corpus.effects import consistency as c
 
 
 def codes(findings):

@@ -2,7 +2,7 @@ import pytest
 
 from assistant.counts import searched
 from assistant.declined import absent_entities, left_out_line, message, wider_search
-from assistant.question import read_question
+from assistant.question.read import read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.effect_direction import Way, read_direction, speaks_of
+from corpus.effects.direction import Way, read_direction, speaks_of
 
 DRUG = {"outcome": "monthly migraine days", "intervention": "velorastine", "comparator": "placebo"}
 

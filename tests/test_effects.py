@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from corpus.comparisons import find_comparisons
-from corpus.effects import find_effects
+from corpus.effects.comparisons import find_comparisons
+from corpus.effects.estimates import find_effects
 from corpus.study import Section, SentenceRole
 
 

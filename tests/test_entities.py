@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.entities import is_comparator, is_entity
+from assistant.question.entities import is_comparator, is_entity
 
 
 @pytest.mark.parametrize(

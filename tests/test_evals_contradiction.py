@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.chain import open_assistant
-from corpus.effect_direction import read_direction
+from corpus.effects.direction import read_direction
 from corpus.errors import InputError
 from corpus.library import Library
 from evals.benchmark import Options

@@ -1,7 +1,7 @@
 import pytest
 
-from assistant.everyday_words import alternatives, spellings
-from assistant.question import read_question
+from assistant.question.lay_words import alternatives, spellings
+from assistant.question.read import read_question
 from index.lexical import stems
 
 

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from assistant.evidence import any_stem, gather, sentences_of, study_stems, weigh_terms
-from assistant.question import Term, read_question
+from assistant.evidence.sentences import any_stem, gather, sentences_of, study_stems, weigh_terms
+from assistant.question.read import Term, read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part, SentenceRole
 

@@ -5,7 +5,7 @@ The patterns were mended by the first half only. What is missed of the other hal
 
 from assistant.brief import not_known
 from assistant.harms import speaks_of_harm
-from assistant.question import read_question
+from assistant.question.read import read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.cited import read_cited
-from assistant.question import read_question
+from assistant.question.read import read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.compose import Composition, compose
-from assistant.evidence import gather, weigh_terms
+from assistant.evidence.sentences import gather, weigh_terms
 from assistant.llm import checked, write
 from assistant.model_reply import Draft as Sentence
-from assistant.question import read_question
+from assistant.question.read import read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part, Study
 

@@ -11,8 +11,8 @@ from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.process import cdist
 
 from assistant.chain import open_assistant
-from assistant.named_terms import asked_in, may_answer, message, not_met, unanswerable
-from assistant.question import read_question
+from assistant.question.named_terms import asked_in, may_answer, message, not_met, unanswerable
+from assistant.question.read import read_question
 from index.build import ingest
 from index.lexical import stems
 from index.search.designators import designated_in, verdict

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from assistant.evidence import Candidate
-from assistant.premise import challenge, contradicted_by, premise_of
+from assistant.evidence.premise import challenge, contradicted_by, premise_of
+from assistant.evidence.sentences import Candidate
 from corpus.reading import build_study
 from corpus.study import Draft, Part, SentenceRole
 from index.lexical import stems

@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from corpus.p_values import find_p_values
-from corpus.quantities import find_fractions, find_quantities, parse_number
+from corpus.effects.p_values import find_p_values
+from corpus.effects.quantities import find_fractions, find_quantities, parse_number
 
 
 @pytest.mark.parametrize(

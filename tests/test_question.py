@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question import MAX_CHARACTERS, OUTCOMES, outcomes_in, read_question
+from assistant.question.read import MAX_CHARACTERS, OUTCOMES, outcomes_in, read_question
 from corpus.errors import QuestionError
 from index.expansion import Expansions
 from index.lexical import stems

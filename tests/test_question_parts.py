@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question import read_question
-from assistant.question_parts import Named, find_parts, form_of, named_publication, part_of
+from assistant.question.pico import Named, find_parts, form_of, named_publication, part_of
+from assistant.question.read import read_question
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.cited import aspect_of
-from assistant.evidence import gather, weigh_terms
-from assistant.question import read_question
-from assistant.quotes import MOST_WORDS, choose, make_room, words_of, worth
+from assistant.evidence.choose import MOST_WORDS, choose, make_room, words_of, worth
+from assistant.evidence.sentences import gather, weigh_terms
+from assistant.question.read import read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
 

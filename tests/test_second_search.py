@@ -1,6 +1,6 @@
-from assistant.evidence import gather, weigh_terms
-from assistant.question import read_question
-from assistant.second_search import Searches, other_way
+from assistant.evidence.second_search import Searches, other_way
+from assistant.evidence.sentences import gather, weigh_terms
+from assistant.question.read import read_question
 from corpus.library import Library
 from corpus.reading import build_study
 from corpus.study import Draft, Part

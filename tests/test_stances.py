@@ -1,9 +1,9 @@
 import pytest
 
-from assistant.evidence import Candidate
-from assistant.question import outcomes_in, read_question
-from assistant.stances import Stance, differing, not_at_one, same_matter, stance_of
-from assistant.verdicts import Verdict
+from assistant.evidence.sentence_verdict import Verdict
+from assistant.evidence.sentences import Candidate
+from assistant.evidence.study_stance import Stance, differing, not_at_one, same_matter, stance_of
+from assistant.question.read import outcomes_in, read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part, SentenceRole
 from index.lexical import stems

@@ -5,8 +5,8 @@ import pytest
 
 from assistant.answer import Answer, Appraisal, AppraisalStep
 from assistant.compose import cite_span, cited_study, quote_statement
-from assistant.evidence import gather, weigh_terms
-from assistant.question import read_question
+from assistant.evidence.sentences import gather, weigh_terms
+from assistant.question.read import read_question
 from corpus.reading import build_study
 from corpus.study import Draft, Part
 from ui.terminal import INTENDED_USE, answer_text, study_text, visible

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from assistant.verdicts import Verdict, differ, verdict_of
+from assistant.evidence.sentence_verdict import Verdict, differ, verdict_of
 
 SIDES = {
     "Daily drug A lowered the number of attacks.": Verdict.LESS,

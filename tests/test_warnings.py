@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from corpus.effects import find_effects
+from corpus.effects.estimates import find_effects
 from corpus.funding import find_funding
 from corpus.reading import build_study
 from corpus.study import Draft, Part, Study

@@ -46,7 +46,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Show the passages found, with the rank and score of every stage."""
-    from assistant.question import read_question
+    from assistant.question.read import read_question
     from index.grouping import group_hits
     from index.retriever import MODES
     from ui.terminal import visible

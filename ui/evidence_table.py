@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, CitedStudy, Effect, EvidenceStatement
 from assistant.pooling import DIFFERENCES, RATIOS, Estimate, Pooled, standard_error
-from corpus.consistency import RATIOS as LOG_MEASURES
+from corpus.effects.consistency import RATIOS as LOG_MEASURES
 from ui.plots import ForestRow, figures, number
 
 COLUMNS = (

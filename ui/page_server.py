@@ -81,7 +81,7 @@ def go_on_reading() -> None:
 
 def make_ready() -> None:
     """Import and open everything, in this thread."""
-    from corpus.consistency import exact_interval
+    from corpus.effects.consistency import exact_interval
     from corpus.errors import LindError
     from ui.opened import page_settings, warm_up
 

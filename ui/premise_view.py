@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.answer import CitedStudy, EvidenceStatement
-from assistant.premise import is_challenge, premise_of
+from assistant.evidence.premise import is_challenge, premise_of
 from ui.render import text_html
 from ui.source_card import cite_marks, in_brief
 

@@ -11,7 +11,7 @@ from html import escape
 from itertools import pairwise
 
 from assistant.citations import reference_line
-from corpus.effects import EffectEstimate
+from corpus.effects.estimates import EffectEstimate
 from corpus.findings import Findings
 from corpus.study import Study
 from ui.plots import number

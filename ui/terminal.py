@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.answer import Answer, Appraisal, AppraisalStep, CitedStudy, EvidenceStatement
 from assistant.answer_export import state
-from assistant.kinds import KINDS, entry_of
+from assistant.question.kinds import KINDS, entry_of
 from corpus.study import Study
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

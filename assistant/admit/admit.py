@@ -17,7 +17,7 @@ from assistant.admit.privacy.redact import notice, redact, without_marks
 from assistant.admit.scope import Refused, refused
 from assistant.conversation import Context, Resolved, resolve
 from assistant.limits import check_question_size
-from assistant.question import read_question
+from assistant.question.read import read_question
 from assistant.question_language import language_notice
 from index.embed import Embedder
 

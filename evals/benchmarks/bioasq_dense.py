@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from assistant.quotes import MOST_WORDS
+from assistant.evidence.choose import MOST_WORDS
 from evals.engine import AnswerDoor, SnippetDoor, Span
 from evals.metrics.extraction import character_overlap
 from evals.records import ItemResult, MetricSummary, Score

@@ -18,7 +18,7 @@ from evals.runner import Task
 
 GOLD = {"increased": "increased", "decreased": "decreased", "no_difference": "no difference"}
 HALVES = ("tune", "report")
-"""Halves by a hash of the article; the rules of ``corpus.effect_direction`` were written looking at ``tune`` alone."""
+"""Halves by a hash of the article; the rules of ``corpus.effects.direction`` were written looking at ``tune`` alone."""
 
 CARD = Card(
     name="effect-direction",
@@ -79,7 +79,7 @@ def half_of(name: str) -> str:
 
 def solve(sample: Sample) -> Solved:
     """Read one finding."""
-    from corpus.effect_direction import read_direction
+    from corpus.effects.direction import read_direction
 
     found = read_direction(
         sample.input,

@@ -10,10 +10,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from corpus.effects import EffectEstimate, find_effects
+from corpus.effects.estimates import EffectEstimate, find_effects
+from corpus.effects.p_values import find_p_values
+from corpus.effects.quantities import find_fractions, find_quantities
 from corpus.errors import InputError
-from corpus.p_values import find_p_values
-from corpus.quantities import find_fractions, find_quantities
 from evals.benchmark import Benchmark, Options
 from evals.data_files import read_lines, read_records
 from evals.metrics.extraction import Counts, LabelledSpan, count_exact, count_relaxed, count_values
@@ -169,7 +169,7 @@ def _effect_row(effect: EffectEstimate) -> dict[str, str]:
 
 
 def _quantity_row(text: str) -> dict[str, str]:
-    from corpus.consistency import check_fraction
+    from corpus.effects.consistency import check_fraction
 
     fractions = [f for f in find_fractions(text) if f.percent is not None]
     if fractions:

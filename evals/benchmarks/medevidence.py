@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.answer import Answer
-from assistant.verdicts import Verdict, verdict_of
+from assistant.evidence.sentence_verdict import Verdict, verdict_of
 from corpus.errors import InputError
 from evals.benchmark import Benchmark, Options
 from evals.benchmarks.pubmedqa_answers import outline
@@ -40,7 +40,8 @@ CARD = Card(
     title="MedEvidence: conclusions of Cochrane reviews",
     what="Each question of a Cochrane review is asked of a library of the abstracts that the reviews included: is it answered, from "
     "the review's own studies, and do the quoted findings of these studies come to the review's conclusion? The class is read off "
-    "the quotes by a rule (assistant.verdicts): all one way, that way; ways that differ, uncertain effect; none, insufficient data. "
+    "the quotes by a rule (assistant.evidence.sentence_verdict): all one way, that way; ways that differ, uncertain effect; "
+    "none, insufficient data. "
     "A declined question counts as insufficient data. Certainty is set beside the review's GRADE level.",
     data="a folder with questions.*.jsonl.gz and studies.*.jsonl.gz",
     source="https://github.com/zy-f/med-evidence",

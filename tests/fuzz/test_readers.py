@@ -100,8 +100,8 @@ def test_as_many_records_come_out_as_were_written(name, titles):
 @given(words=st.lists(WORDS | ANYTHING, max_size=30).map(" ".join))
 @TRIED
 def test_number_parser_gives_spans_of_the_text(words):
-    from corpus.p_values import find_p_values
-    from corpus.quantities import find_fractions, find_quantities
+    from corpus.effects.p_values import find_p_values
+    from corpus.effects.quantities import find_fractions, find_quantities
 
     for found in (*find_quantities(words), *find_p_values(words), *find_fractions(words)):
         assert 0 <= found.start < found.end <= len(words)
@@ -113,8 +113,8 @@ NUMBERISH = st.text("0123456789.,·-−– ×x10()^eE+½∞⁻¹²³%/<=>PpnN of
 @given(text=NUMBERISH)
 @TRIED
 def test_number_parser_takes_whatever_looks_like_a_number(text):
-    from corpus.p_values import find_p_values
-    from corpus.quantities import find_fractions, find_quantities
+    from corpus.effects.p_values import find_p_values
+    from corpus.effects.quantities import find_fractions, find_quantities
 
     for found in find_quantities(text):
         assert 0 <= found.start < found.end <= len(text)

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.cited import aspect_of
-from assistant.evidence import Candidate
-from assistant.kinds import kind_of
+from assistant.evidence.sentences import Candidate
 from assistant.limits import ANSWER_WORDS
-from assistant.question import Question
+from assistant.question.kinds import kind_of
+from assistant.question.read import Question
 from corpus.study import SentenceRole
 
 MIN_QUOTES = 3

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import effect_patterns as patterns
-from corpus.consistency import RATIOS, check_estimate
-from corpus.effect_figures import find_figures
-from corpus.effect_mentions import Mention, find_mentions, leads_to
-from corpus.p_values import PValue, find_p_values, following_p
-from corpus.quantities import parse_number
-from corpus.raw_estimate import RawEstimate, with_points
+from corpus.effects import patterns
+from corpus.effects.consistency import RATIOS, check_estimate
+from corpus.effects.figures import find_figures
+from corpus.effects.mentions import Mention, find_mentions, leads_to
+from corpus.effects.p_values import PValue, find_p_values, following_p
+from corpus.effects.quantities import parse_number
+from corpus.effects.raw_estimate import RawEstimate, with_points
 from corpus.study import Section, SentenceRole
 
 
@@ -62,7 +62,7 @@ def find_effects(text: str, sections: Sequence[Section] = ()) -> tuple[EffectEst
 
     Returns:
         Estimates in the order of the text. Contradictions between the printed figures are flags with the codes of
-        ``corpus.consistency``.
+        ``corpus.effects.consistency``.
     """
     found: list[EffectEstimate] = []
     plans = [s for s in sections if s.role in (SentenceRole.BACKGROUND, SentenceRole.OBJECTIVE, SentenceRole.METHODS)]

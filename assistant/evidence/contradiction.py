@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.evidence import Candidate, TermWeights, gather
-from assistant.question import Question
-from assistant.question_parts import part_of
-from corpus.effect_direction import Way, read_direction, speaks_of
+from assistant.evidence.sentences import Candidate, TermWeights, gather
+from assistant.question.pico import part_of
+from assistant.question.read import Question
+from corpus.effects.direction import Way, read_direction, speaks_of
 from corpus.library import Library
 from corpus.study import SentenceRole, Study
 from index.filters import Filters

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from assistant.citations import find_studies
 from assistant.compose import choose
-from assistant.conflict import contradictions, searcher
-from assistant.evidence import Candidate, TermWeights, gather
-from assistant.kinds import kind_name, kind_of
-from assistant.premise import Premise, contradicted_by, premise_of
-from assistant.question import Question
-from assistant.question_parts import part_of
-from assistant.stances import differing, not_at_one, same_matter
+from assistant.evidence.contradiction import contradictions, searcher
+from assistant.evidence.premise import Premise, contradicted_by, premise_of
+from assistant.evidence.sentences import Candidate, TermWeights, gather
+from assistant.evidence.study_stance import differing, not_at_one, same_matter
+from assistant.question.kinds import kind_name, kind_of
+from assistant.question.pico import part_of
+from assistant.question.read import Question
 from corpus.library import Library
 from corpus.study import Study, StudyDesign
 from index.filters import Filters
@@ -48,7 +48,7 @@ class Searches:
     library: Library
     filters: Filters
     admits: Callable[[Study], bool] = lambda study: True
-    """Whether a study may be quoted (``assistant.named_terms.may_answer``)."""
+    """Whether a study may be quoted (``assistant.question.named_terms.may_answer``)."""
 
 
 def with_trials(

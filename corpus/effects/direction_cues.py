@@ -1,4 +1,4 @@
-"""Words that say which way an outcome went, and words that take it back (data for ``corpus.effect_direction``)."""
+"""Words that say which way an outcome went, and words that take it back (data for ``corpus.effects.direction``)."""
 
 from __future__ import annotations
 

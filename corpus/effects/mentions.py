@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from corpus import effect_patterns as patterns
+from corpus.effects import patterns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

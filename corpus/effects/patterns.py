@@ -1,10 +1,10 @@
-"""How abstracts print effect estimates: names of measures, intervals, groups, outcomes (data for ``corpus.effects``)."""
+"""How abstracts print effect estimates: names of measures, intervals, groups, outcomes (data for ``corpus.effects.estimates``)."""
 
 from __future__ import annotations
 
 import re
 
-from corpus.quantities import DASHES, NUMBER, SIGNED, UNIT
+from corpus.effects.quantities import DASHES, NUMBER, SIGNED, UNIT
 
 PATTERN_WORDS: tuple[tuple[str, str], ...] = (
     ("HR", r"(?:sub-?distribution )?hazards? (?:risk )?ratios?|relative hazards?"),

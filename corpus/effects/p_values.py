@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.quantities import NUMBER, parse_number
+from corpus.effects.quantities import NUMBER, parse_number
 
 _P = re.compile(
     rf"(?<![\w.-])(?:[Pp]|[Pp][- ]?values?)(?P<of>(?:[ ]?\(?(?:for|of|=?by)[ ](?:the[ ])?[A-Za-z-]{{2,20}}\)?|"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.quantities import find_fractions, parse_number
+from corpus.effects.quantities import find_fractions, parse_number
 from corpus.words import NUMBER_WORDS, parse_number_word
 
 _ARM = (

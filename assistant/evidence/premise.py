@@ -3,7 +3,7 @@
 
 "Why does X cure Y?" presupposes that X cures Y. The presupposition is read off the form of the question, and compared with what
 the studies found: the contradicting finding is shown first, in its own words. A premise that the studies bear out, or
-say nothing of, is not challenged. Rules of thumb; the direction words are those of ``assistant.conflict``.
+say nothing of, is not challenged. Rules of thumb; the direction words are those of ``assistant.evidence.contradiction``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.conflict import Direction, direction_of
-from assistant.evidence import Candidate
+from assistant.evidence.contradiction import Direction, direction_of
+from assistant.evidence.sentences import Candidate
 from corpus.study import SentenceRole
 from index.lexical import STOP_WORDS, stems
 

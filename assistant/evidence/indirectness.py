@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.entities import is_comparator, is_entity
-from assistant.question import Question, outcomes_in
-from assistant.question_parts import part_of
+from assistant.question.entities import is_comparator, is_entity
+from assistant.question.pico import part_of
+from assistant.question.read import Question, outcomes_in
 from corpus.found import Found
 from corpus.pico import Treatments
 from corpus.population import Population, find_population
@@ -149,7 +149,7 @@ def _other_people(asked: str, studied: Found) -> Difference:
 
 
 def _terms(question: Question, study: Study) -> Iterator[Difference]:
-    from assistant.evidence import any_stem, is_qualifier, study_stems
+    from assistant.evidence.sentences import any_stem, is_qualifier, study_stems
 
     held = study_stems(study)
     for term in question.key_terms:
@@ -163,7 +163,7 @@ def _terms(question: Question, study: Study) -> Iterator[Difference]:
 
 
 def _comparison(question: Question, study: Study, treatments: Treatments) -> Iterator[Difference]:
-    from assistant.evidence import study_stems
+    from assistant.evidence.sentences import study_stems
 
     asked = part_of(question.parts, "comparator")
     if asked is None or not treatments.comparators or not is_comparator(asked):

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.kinds import kind_of
-from assistant.question import Question, Term, outcomes_in
+from assistant.question.kinds import kind_of
+from assistant.question.read import Question, Term, outcomes_in
 from corpus.reported import sentence_spans
 from corpus.roles import find_roles
 from corpus.study import SentenceRole, Span, Study

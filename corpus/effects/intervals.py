@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus import effect_patterns as patterns
-from corpus.consistency import RATIOS
-from corpus.effect_mentions import Mention, leads_to
-from corpus.quantities import MINUS, parse_number
-from corpus.raw_estimate import RawEstimate, with_points
+from corpus.effects import patterns
+from corpus.effects.consistency import RATIOS
+from corpus.effects.mentions import Mention, leads_to
+from corpus.effects.quantities import MINUS, parse_number
+from corpus.effects.raw_estimate import RawEstimate, with_points
 
 
 def find_intervals(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[RawEstimate]:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.entities import PEOPLE
-from assistant.evidence import TermWeights, any_stem, is_qualifier, study_stems
-from assistant.indirectness import studied_group
-from assistant.question import Question, Term
-from assistant.question_parts import part_of
+from assistant.evidence.indirectness import studied_group
+from assistant.evidence.sentences import TermWeights, any_stem, is_qualifier, study_stems
+from assistant.question.entities import PEOPLE
+from assistant.question.pico import part_of
+from assistant.question.read import Question, Term, enumerates
 from corpus.reported import sentence_spans
 from corpus.study import Study
 from index.lexical import stems
@@ -37,10 +37,6 @@ LEFT_OUT = re.compile(
 )
 """Words of who was not studied: a group named beside them only is a group that the study says nothing of."""
 CLAUSE = re.compile(r"[;.]\s")
-LISTED = re.compile(r",\s{0,4}(?:and |or )?|\s(?:and|or)\s")
-FEWEST_LISTED = 3
-LONGEST_LISTED = 5
-"""Words of one item of a list of subjects."""
 
 IMPLIED = (
     (frozenset({"adult", "adults"}), None, "child children infant neonat newborn adolesc paediatr pediatr preterm"),
@@ -149,14 +145,6 @@ def judge(
         apart=len(question.key_terms) >= 2 and not missing and together < 2,
         excluded=tuple(term for term in names if term in left_out),
     )
-
-
-def enumerates(question: Question) -> bool:
-    """Return whether a question lists subjects, each of which may have its own studies ("Evidence for gout, asthma, lupus")."""
-    if question.form != "overview":
-        return False
-    items = LISTED.split(question.text.strip(" ?."))
-    return len(items) >= FEWEST_LISTED and all(0 < len(item.split()) <= LONGEST_LISTED for item in items)
 
 
 def _left_out(people: Sequence[Term], study: Study) -> tuple[Term, ...]:

@@ -1,6 +1,6 @@
 """What a finding says of the thing asked about: a difference, none, less, or more.
 
-Whether there is a difference is what ``corpus.effect_direction`` reads; here the clause is chosen that speaks of the asked outcome,
+Whether there is a difference is what ``corpus.effects.direction`` reads; here the clause is chosen that speaks of the asked outcome,
 denials are read that deny an effect as a whole, and plain words or an estimate with its interval say which way. Rules of thumb,
 written on the development part of ``evals/questions`` and on the half ``tune`` of the benchmark ``effect-direction``.
 """
@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from corpus.direction_cues import BASELINE
-from corpus.effect_direction import Way, read_direction
-from corpus.effects import EffectEstimate, find_effects
+from corpus.effects.direction import Way, read_direction
+from corpus.effects.direction_cues import BASELINE
+from corpus.effects.estimates import EffectEstimate, find_effects
 
 MAX_TEXT = 2_000
 RATIOS: frozenset[str | None] = frozenset({"RR", "OR", "HR", "IRR", "SMR", "SIR"})
@@ -106,7 +106,7 @@ DOUBLE_DENIAL = re.compile(r"\b(?:contradict\w*|reject\w*|against) (?:[\w-]+ ){0
 def verdict_of(text: str, focus: str | None = None) -> Verdict | None:
     """Return what a sentence says; None: nothing clear, or both.
 
-    Whether there is a difference is what ``corpus.effect_direction`` reads; its own cues say which way.
+    Whether there is a difference is what ``corpus.effects.direction`` reads; its own cues say which way.
 
     Args:
         text: One sentence; its first 2,000 characters are read.

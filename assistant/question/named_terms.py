@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.abstain import enumerates
-from assistant.question import Question
+from assistant.question.read import Question, enumerates
 from corpus.study import Study
 from index.lexical import stems
 from index.search.designators import Designated, agree, designated_in, same_head, verdict

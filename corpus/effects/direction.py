@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from corpus import direction_cues as cues
-from corpus.effects import find_effects
-from corpus.p_values import find_p_values
+from corpus.effects import direction_cues as cues
+from corpus.effects.estimates import find_effects
+from corpus.effects.p_values import find_p_values
 
 ALPHA = 0.05
 """P values above this are read as "no difference was shown"."""

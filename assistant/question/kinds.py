@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.question import Question
+from assistant.question.read import Question
 from corpus.study import SentenceRole, StudyDesign
 
 TRIALS = (
@@ -37,7 +37,7 @@ class Kind:
     designs: tuple[StudyDesign, ...]
     """Designs that lead the answer, the strongest first; others follow in the order in which they were found."""
     outcomes: frozenset[str] = frozenset()
-    """Names in ``assistant.question.OUTCOMES`` that it means when it names none."""
+    """Names in ``assistant.question.read.OUTCOMES`` that it means when it names none."""
     roles: Mapping[SentenceRole, float] = field(default_factory=dict)
     """Added to the log-odds of sentences of that role; set by hand."""
     harms: bool = False

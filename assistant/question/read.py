@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from assistant import everyday_words
 from assistant.answer import QuestionType
-from assistant.question_parts import Form, Named, Part, find_parts, form_of, named_publication
+from assistant.question import lay_words as everyday_words
+from assistant.question.pico import Form, Named, Part, find_parts, form_of, named_publication
 from corpus.errors import QuestionError
 from index.expansion import NOTHING, Expansions
 from index.lexical import STOP_WORDS, WORD, stems
@@ -83,6 +83,11 @@ FIGURE_CUE = re.compile(
     re.I,
 )
 
+LISTED = re.compile(r",\s{0,4}(?:and |or )?|\s(?:and|or)\s")
+FEWEST_LISTED = 3
+LONGEST_LISTED = 5
+"""Words of one item of a list of subjects."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
@@ -154,6 +159,14 @@ def read_question(text: str, expansions: Expansions = NOTHING) -> Question:
         parts=find_parts(text),
         named=named_publication(text),
     )
+
+
+def enumerates(question: Question) -> bool:
+    """Return whether a question lists subjects, each of which may have its own studies ("Evidence for gout, asthma, lupus")."""
+    if question.form != "overview":
+        return False
+    items = LISTED.split(question.text.strip(" ?."))
+    return len(items) >= FEWEST_LISTED and all(0 < len(item.split()) <= LONGEST_LISTED for item in items)
 
 
 def outcomes_in(text: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What a study as a whole says to a question, and the studies that say another thing than the leading one.
 
-``assistant.conflict`` compares sentences by the direction of the asked outcome. Here the findings of a study are read one by one
-(``assistant.verdicts``) and weighed, so that a study whose findings are mixed stands between two that are plain. Two studies are
-said to disagree where they stand far apart and the telling sentence names the treatment or exposure asked about. No study is
+``assistant.evidence.contradiction`` compares sentences by the direction of the asked outcome. Here the findings of a study
+are read one by one (``assistant.evidence.sentence_verdict``) and weighed, so that a study whose findings are mixed stands
+between two that are plain. Two studies are said to disagree where they stand far apart and the telling sentence names the
+treatment or exposure asked about. No study is
 counted as a vote. Rules of thumb, written on the development part of ``evals/questions`` and on the half ``tune`` of the
 benchmark ``contradiction``.
 """
@@ -15,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.evidence import Candidate, any_stem, study_stems
-from assistant.question import OUTCOMES, Question, Term, outcomes_in
-from assistant.question_parts import part_of
-from assistant.verdicts import SAFETY, SET_AGAINST, Verdict, differ, verdict_of
+from assistant.evidence.sentence_verdict import SAFETY, SET_AGAINST, Verdict, differ, verdict_of
+from assistant.evidence.sentences import Candidate, any_stem, study_stems
+from assistant.question.pico import part_of
+from assistant.question.read import OUTCOMES, Question, Term, outcomes_in
 from corpus.study import SentenceRole
 from index.lexical import WORD, stems
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus import effect_patterns as patterns
-from corpus.p_values import find_p_values, following_p
-from corpus.quantities import parse_number
+from corpus.effects import patterns
+from corpus.effects.p_values import find_p_values, following_p
+from corpus.effects.quantities import parse_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.effect_intervals import find_intervals
-from corpus.effect_mentions import Mention
-from corpus.effect_points import relative_with_absolute, without_interval
-from corpus.raw_estimate import RawEstimate
+from corpus.effects.intervals import find_intervals
+from corpus.effects.mentions import Mention
+from corpus.effects.points import relative_with_absolute, without_interval
+from corpus.effects.raw_estimate import RawEstimate
 
 
 def find_figures(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[RawEstimate]:

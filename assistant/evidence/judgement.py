@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assistant import abstain
-from assistant.evidence import any_stem, gather
-from assistant.premise import premise_of
-from assistant.second_search import challenged
+from assistant.evidence import sufficiency as abstain
+from assistant.evidence.premise import premise_of
+from assistant.evidence.second_search import challenged
+from assistant.evidence.sentences import any_stem, gather
 from assistant.turn import Turn
 from corpus.study import Status, Study
 from index.embed import Embedder

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus import effect_patterns as patterns
-from corpus.consistency import RATIOS
-from corpus.effect_mentions import Mention
-from corpus.quantities import MINUS, parse_number
-from corpus.raw_estimate import RawEstimate, with_points
+from corpus.effects import patterns
+from corpus.effects.consistency import RATIOS
+from corpus.effects.mentions import Mention
+from corpus.effects.quantities import MINUS, parse_number
+from corpus.effects.raw_estimate import RawEstimate, with_points
 
 
 def without_interval(

@@ -1,0 +1,1 @@
+"""Which sentences of which studies answer, and whether they are enough."""

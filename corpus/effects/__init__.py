@@ -1,0 +1,1 @@
+"""Numbers, estimates and directions of effect in a text."""
