@@ -17,7 +17,7 @@ from assistant.brief import NO_TRIAL, support
 from assistant.compose import compose
 from assistant.conversation import Context
 from assistant.declined import absent_entities
-from assistant.evidence import sufficiency as abstain
+from assistant.evidence.sufficiency import reason_to_abstain
 from assistant.evidence.copies import without_copies
 from assistant.evidence.judgement import challenge, lack_of, only_titles, sufficiency
 from assistant.evidence.second_search import Searches, challenged, named_studies, other_way, with_trials
@@ -225,8 +225,8 @@ class Assistant:
     def _judge(self, turn: Turn) -> Turn:
         if turn.answer is not None:
             return turn
-        found = sufficiency(turn, self._embedder)
-        reason = abstain.reason_to_abstain(found) if turn.named is None else lack_of(turn.named, turn.filters)
+        found = sufficiency(turn)
+        reason = reason_to_abstain(found) if turn.named is None else lack_of(turn.named, turn.filters)
         turn = replace(turn, sufficiency=found)
         if reason is not None and turn.named is None:
             if only_titles(turn):

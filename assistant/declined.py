@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.evidence.sentences import any_stem
 from assistant.evidence.sufficiency import CLAUSE, LEFT_OUT
 from assistant.question.entities import PEOPLE, is_entity, same_people
-from assistant.question.read import Question, Term
+from assistant.question.read import Question
+from assistant.question.terms import Term
 from corpus.reported import sentence_spans
 from corpus.study import Study
 from index.lexical import stems

@@ -90,7 +90,7 @@ class Frames:
                 reason,
                 searched=searched(frame.searched or 0, frame.held, frame.not_indexed, frame.only),
                 absent=turn.absent,
-                left_out=left_out_line(turn.sufficiency.excluded, [one.study for one in nearest]),
+                left_out=left_out_line(turn.sufficiency.unmet, [one.study for one in nearest]),
                 named=None if named is None else named.identifier,
             ),
             not_known=(

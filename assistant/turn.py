@@ -12,7 +12,8 @@ from assistant.conversation import Context
 from assistant.evidence.sentences import TermWeights
 from assistant.evidence.sufficiency import Sufficiency
 from assistant.question.named_terms import Asked
-from assistant.question.read import Question, Term
+from assistant.question.read import Question
+from assistant.question.terms import Term
 from assistant.told import Tell
 from corpus.study import Study
 from index.hits import Scope

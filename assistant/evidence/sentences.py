@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.question.kinds import kind_of
-from assistant.question.read import Question, Term, outcomes_in
+from assistant.question.read import Question, outcomes_in
+from assistant.question.terms import Term
 from corpus.reported import sentence_spans
 from corpus.roles import find_roles
 from corpus.study import SentenceRole, Span, Study
@@ -142,7 +143,7 @@ class TermWeights:
         keys = {
             term: w * (QUALIFIER_SHARE if is_qualifier(term) else 1.0)
             for term, w in self.weights.items()
-            if not term.generic
+            if term.telling
         }
         total = sum(keys.values())
         if not total:
@@ -186,7 +187,7 @@ def weigh_terms(question: Question, frequency: Mapping[str, int], passages: int)
     for term in question.terms:
         seen = max(min(frequency.get(part, 0) for part in stems) for stems in (term.stems, *term.alternatives))
         idf = math.log(1 + (passages - seen + 0.5) / (seen + 0.5))
-        raw[term] = idf * (0.35 if term.generic else 1.0)
+        raw[term] = idf * (1.0 if term.telling else 0.35)
     total = sum(raw.values()) or 1.0
     absent = tuple(
         t for t in question.key_terms if not any(_known(stems, frequency) for stems in (t.stems, *t.alternatives))

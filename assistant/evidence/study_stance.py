@@ -19,7 +19,8 @@ from functools import lru_cache
 from assistant.evidence.sentence_verdict import SAFETY, SET_AGAINST, Verdict, differ, verdict_of
 from assistant.evidence.sentences import Candidate, any_stem, study_stems
 from assistant.question.pico import part_of
-from assistant.question.read import OUTCOMES, Question, Term, outcomes_in
+from assistant.question.read import OUTCOMES, Question, outcomes_in
+from assistant.question.terms import Term
 from corpus.study import SentenceRole
 from index.lexical import WORD, stems
 
@@ -118,7 +119,7 @@ def _asked_of(question: Question) -> _Asked:
     named = question.outcomes if words is None else outcomes_in(words) or question.outcomes
     inside = tuple(t for t in question.terms if outcome is not None and set(t.stems) <= outcome)
     return _Asked(
-        outcome=tuple(t for t in inside if not t.generic),
+        outcome=tuple(t for t in inside if t.telling),
         named=frozenset(named) - LOOSE,
         own_words=tuple(t for t in inside if outcomes_in(t.word)),
         intervention=None if own is None else tuple(t for t in question.key_terms if set(t.stems) <= own),

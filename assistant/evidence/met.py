@@ -1,0 +1,60 @@
+"""Whether a study holds what a term of a question names.
+
+A name is met by the name, by a synonym or by a narrower name, word beside word: a text on hepatocellular carcinoma that counts cells
+of the kidney holds no "renal cell carcinoma". Any other word is met by its stem.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.question.terms import Stems, Term
+from corpus.study import Study
+from index.lexical import stems
+from index.search.conditions import conditions_in, is_kind_of
+from index.search.medicines import mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a text holds."""
+
+    stems: frozenset[str]
+    line: str
+    """Its stems in order, a space before, between and behind them."""
+    medicines: frozenset[str]
+    conditions: frozenset[str]
+
+
+def held_by(study: Study) -> Held:
+    """Return what a study's title, text and headings hold."""
+    return _held("\n".join((study.text, *study.mesh)))
+
+
+def meets(term: Term, held: Held) -> bool:
+    """Return whether a text holds what a term names."""
+    if term.kind == "medicine" and not held.medicines.isdisjoint(term.names):
+        return True
+    if term.kind == "condition" and any(is_kind_of(one, name) for one in held.conditions for name in term.names):
+        return True
+    return any(_holds(form, term.kind, held) for form in (term.stems, *term.alternatives))
+
+
+def _holds(form: Stems, kind: str, held: Held) -> bool:
+    if len(form) == 1:
+        return form[0] in held.stems
+    if kind == "word" and len(form) <= 2:  # a word of two parts, written together or apart
+        return held.stems.issuperset(form)
+    return f" {' '.join(form)} " in held.line
+
+
+@lru_cache(maxsize=256)
+def _held(text: str) -> Held:
+    ordered = list(stems(text))
+    return Held(
+        stems=frozenset(ordered),
+        line=f" {' '.join(ordered)} ",
+        medicines=frozenset(name for mention in mentions(text) for name in mention.medicines),
+        conditions=frozenset(name for found in conditions_in(text) for name in found.names),
+    )

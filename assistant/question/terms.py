@@ -1,0 +1,160 @@
+"""The telling words of a question: names of medicines, classes, conditions and people, and every other word with its weight.
+
+A name is the longest match in a kept list; what else may be called the same by a study stands beside it. Any other word has the
+weight that its stem has in titles (``index.search.words``): how surely it names what a study is about. No list says which words
+matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.abbreviations import find_abbreviations
+from corpus.population import find_population
+from index.expansion import NOTHING, Expansions
+from index.lexical import STOP_WORDS, WORD, stems
+from index.search.classes import classes_in, members
+from index.search.conditions import conditions_in, synonyms
+from index.search.medicines import medicines, mentions
+from index.search.words import weight
+from index.spelling import spelling_variants
+
+Kind = Literal["medicine", "class", "condition", "group", "word"]
+Stems = tuple[str, ...]
+EVEN = 0.5
+"""The weight from which on a word names a subject more likely than not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A telling word, or a name of several words, of a question."""
+
+    word: str
+    """As the user wrote it: ``question[start:end]``."""
+    start: int
+    end: int
+    stems: Stems
+    """Its parts as the index sees them (``5-FU`` has two)."""
+    weight: float
+    """0…1: how surely it names what a study is about."""
+    kind: Kind = "word"
+    names: tuple[str, ...] = ()
+    """Names in the kept list that it stands for; empty for a word."""
+    alternatives: tuple[Stems, ...] = ()
+    """Stems of what may stand for it: synonyms, the long form of an abbreviation, or the other way round."""
+
+    @property
+    def telling(self) -> bool:
+        """Whether it says what is asked about, rather than how."""
+        return self.weight >= EVEN
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A stretch of a question that a kept list holds."""
+
+    start: int
+    end: int
+    kind: Kind
+    names: tuple[str, ...]
+    others: tuple[Stems, ...]
+
+
+def terms_of(text: str, expansions: Expansions = NOTHING) -> tuple[Term, ...]:
+    """Return the telling words of a question, from left to right, each once.
+
+    Args:
+        text: The question.
+        expansions: Abbreviations that the library defines.
+    """
+    words = [(match[0], match.start(), match.end()) for match in WORD.finditer(text)]
+    short = expansions.alternatives(tuple(word for word, _, _ in words))
+    named = _longest(_names(text))
+    own = _defined(text)
+    found: dict[Stems, Term] = {}
+    at = 0
+    while at < len(words):
+        word, start, end = words[at]
+        name = next((one for one in named if one.start <= start < one.end), None)
+        last = at
+        if name is not None:
+            while last + 1 < len(words) and words[last + 1][1] < name.end:
+                last += 1
+            end = max(words[last][2], name.end)
+        inside = words[at : last + 1]
+        others = tuple(other for place in range(at, last + 1) for other in short.get(place, ()))
+        term = _term(text[start:end], start, end, inside, name, (*others, *own.get(word, ())))
+        if term is not None:
+            found.setdefault(term.stems, term)
+        at = last + 1
+    return tuple(found.values())
+
+
+def _term(
+    written: str,
+    start: int,
+    end: int,
+    words: Sequence[tuple[str, int, int]],
+    name: _Name | None,
+    others: tuple[Stems, ...],
+) -> Term | None:
+    """Return a term; None for a word that carries no subject."""
+    if name is None and written.lower() in STOP_WORDS:
+        return None
+    parts = tuple(stems(written))
+    if not parts:
+        return None
+    spelled = tuple(tuple(stems(form)) for form in spelling_variants(written)) if len(words) == 1 else ()
+    known = () if name is None else name.others
+    alternatives = tuple(dict.fromkeys(o for o in (*spelled, *others, *known) if o and o != parts))
+    return Term(
+        word=written,
+        start=start,
+        end=end,
+        stems=parts,
+        weight=_weight(words, name),
+        kind="word" if name is None else name.kind,
+        names=() if name is None else name.names,
+        alternatives=alternatives,
+    )
+
+
+def _weight(words: Sequence[tuple[str, int, int]], name: _Name | None) -> float:
+    """Return the weight of the most telling word; a name is never less than even, people and figures are no subject."""
+    if name is not None and name.kind == "group":
+        return 0.0
+    most = max((weight(word) for word, _, _ in words if not word.isdigit()), default=0.0)
+    return most if name is None else max(EVEN, most)
+
+
+def _names(text: str) -> Iterator[_Name]:
+    for mention in mentions(text):
+        kept = [medicines()[name] for name in sorted(mention.medicines)]
+        called = [other for one in kept for other in (one.name, *one.brands, *one.others)]
+        others = tuple(dict.fromkeys(tuple(stems(other)) for other in called))
+        yield _Name(mention.start, mention.end, "medicine", tuple(sorted(mention.medicines)), others)
+    for one in classes_in(text):
+        held = tuple(tuple(stems(name)) for name in sorted(members(one.name)))
+        yield _Name(one.start, one.end, "class", (one.name,), (tuple(stems(one.name)), *held))
+    for found in conditions_in(text):
+        same = tuple(dict.fromkeys(other for heading in found.names for other in synonyms(heading)))
+        yield _Name(found.start, found.end, "condition", found.names, same)
+    people = find_population(text, None, ())
+    for group in (*people.age, *people.sex, *people.pregnancy):
+        yield _Name(group.start, group.end, "group", (group.what,), ())
+
+
+def _longest(names: Iterator[_Name]) -> list[_Name]:
+    """Return names that do not overlap, the longest first; of equals the one that came first."""
+    kept: list[_Name] = []
+    for name in sorted(names, key=lambda one: one.start - one.end):
+        if all(name.end <= one.start or one.end <= name.start for one in kept):
+            kept.append(name)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _defined(text: str) -> dict[str, tuple[Stems, ...]]:
+    """Return the abbreviations that the question itself defines, with the stems of their long forms."""
+    return {one.short: (tuple(stems(one.long)),) for one in find_abbreviations(text)}
