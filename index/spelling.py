@@ -50,7 +50,10 @@ _BRITISH = (
     "ised:ized ise:ize yse:yze ysed:yzed ysing:yzing leuc:leuk haemat:hemat ischaem:ischem orthopaed:orthoped encyclopaed:encycloped "
     "manoeuvr:maneuver mould:mold grey:gray counsell:counsel labell:label travell:travel signall:signal channell:channel "
     "practis:practic defence:defense licence:license judgement:judgment draught:draft artefact:artifact disc:disk dyspnoea:dyspnea "
-    "diarrhoea:diarrhea caesarean:cesarean homoeo:homeo amoeb:ameb haemorrh:hemorrh neonatal:neonatal"
+    "diarrhoea:diarrhea caesarean:cesarean homoeo:homeo amoeb:ameb haemorrh:hemorrh aetio:etio aesth:esth naev:nev phaeo:pheo "
+    "chimaer:chimer harbour:harbor neighbour:neighbor flavour:flavor rigour:rigor endeavour:endeavor titre:titer goitre:goiter "
+    "theatre:theater metre:meter calibre:caliber modell:model analogue:analog homologue:homolog catalogue:catalog "
+    "dialogue:dialog aluminium:aluminum isab:izab"
 )
 PAIRS_OF_SPELLINGS: tuple[tuple[str, str], ...] = tuple(
     (british, american)
@@ -217,6 +220,20 @@ def spelling_variants(word: str) -> tuple[str, ...]:
                 v.replace(one, other) for v in found[:4] if one in v and (len(one) > len(other) or other not in v)
             ]
     return tuple(dict.fromkeys(v for v in found if v != plain))[:8]
+
+
+def american(text: str) -> str:
+    """Return a text in lower case with every British part of a word replaced, for comparing words of either spelling.
+
+    Both sides of a comparison must go through here: "disease" becomes a word that nobody writes.
+
+    >>> american("Oesophageal tumours") == american("esophageal tumors")
+    True
+    """
+    plain = text.lower()
+    for british, other in PAIRS_OF_SPELLINGS:
+        plain = plain.replace(british, other)
+    return plain
 
 
 def with_variants(text: str, holds: Callable[[str], bool]) -> str:
