@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.question.terms import Stems, Term
 from corpus.study import Study
-from index.lexical import stems
+from index.lexical import WORD, stems
 from index.search.conditions import conditions_in, is_kind_of
 from index.search.medicines import mentions
 
@@ -23,6 +23,8 @@ class Held:
     stems: frozenset[str]
     line: str
     """Its stems in order, a space before, between and behind them."""
+    words: frozenset[str]
+    """Its words as written."""
     medicines: frozenset[str]
     conditions: frozenset[str]
 
@@ -38,7 +40,10 @@ def meets(term: Term, held: Held) -> bool:
         return True
     if term.kind == "condition" and any(is_kind_of(one, name) for one in held.conditions for name in term.names):
         return True
-    return any(_holds(form, term.kind, held) for form in (term.stems, *term.alternatives))
+    if term.as_written and term.word in held.words:
+        return True
+    own = () if term.as_written else (term.stems,)
+    return any(_holds(form, term.kind, held) for form in (*own, *term.alternatives))
 
 
 def _holds(form: Stems, kind: str, held: Held) -> bool:
@@ -55,6 +60,7 @@ def _held(text: str) -> Held:
     return Held(
         stems=frozenset(ordered),
         line=f" {' '.join(ordered)} ",
+        words=frozenset(WORD.findall(text)),
         medicines=frozenset(name for mention in mentions(text) for name in mention.medicines),
         conditions=frozenset(name for found in conditions_in(text) for name in found.names),
     )

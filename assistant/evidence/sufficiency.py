@@ -65,7 +65,7 @@ class Match:
     chance: float
     """0…1: the chance that it answers, by the regression."""
     unmet: tuple[Term, ...]
-    """Telling terms that it does not hold, the heaviest first."""
+    """Terms that it does not hold, the heaviest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +126,10 @@ def features_of(
     unmet …: the weight that it lacks; other people: it names others than those asked about; people unseen: it names none;
     in title: share of the telling weight in its title; together: share of all words' weight in its best sentence and title.
     """
-    telling = question.key_terms
+    subjects = question.subjects
     unmet = unmet_terms(question, study)
-    lacking = sorted((term.weight for term in unmet), reverse=True)
-    whole = sum(term.weight for term in telling)
+    lacking = [term.weight for term in unmet]
+    whole = sum(term.weight for term in subjects)
     other, unseen = people_apart(_asked(question.text), _studied(study))
     spoken = set(outcomes_in(study.text))
     title = frozenset(stems(study.title_text or ""))
@@ -146,16 +146,16 @@ def features_of(
         "other people": float(other),
         "people unseen": float(unseen),
         "outcome unseen": 1 - len(spoken & set(question.outcomes)) / len(question.outcomes) if question.outcomes else 0.0,
-        "in title": sum(t.weight for t in telling if any_stem(t, title)) / whole if whole else 1.0,
+        "in title": sum(t.weight for t in subjects if any_stem(t, title)) / whole if whole else 1.0,
         "together": max((weights.coverage(said | title) for said in _sentences(study)), default=0.0),
-        "names nothing": float(not telling),
+        "names nothing": float(not question.key_terms),
     }
 
 
 def unmet_terms(question: Question, study: Study) -> tuple[Term, ...]:
-    """Return the telling terms of a question that a study does not hold, the heaviest first."""
+    """Return the terms of a question that a study does not hold, the heaviest first."""
     held = held_by(study)
-    lacking = [term for term in question.key_terms if not meets(term, held)]
+    lacking = [term for term in question.subjects if not meets(term, held)]
     return tuple(sorted(lacking, key=lambda term: -term.weight))
 
 

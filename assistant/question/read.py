@@ -82,8 +82,13 @@ class Question:
 
     @property
     def key_terms(self) -> tuple[Term, ...]:
-        """The words that say what the question is about."""
-        return tuple(term for term in self.terms if term.telling and not is_outcome(term))
+        """The words that more likely than not say what the question is about."""
+        return tuple(term for term in self.subjects if term.telling)
+
+    @property
+    def subjects(self) -> tuple[Term, ...]:
+        """Every word that may say what the question is about, each with its weight: no outcome, no figure."""
+        return tuple(term for term in self.terms if term.weight and not is_outcome(term))
 
 
 def read_question(text: str, expansions: Expansions = NOTHING) -> Question:

@@ -18,6 +18,7 @@ from index.lexical import STOP_WORDS, WORD, stems
 from index.search.classes import classes_in, members
 from index.search.conditions import conditions_in, synonyms
 from index.search.medicines import medicines, mentions
+from index.search.short_forms import long_form
 from index.search.words import weight
 from index.spelling import spelling_variants
 
@@ -44,6 +45,8 @@ class Term:
     """Names in the kept list that it stands for; empty for a word."""
     alternatives: tuple[Stems, ...] = ()
     """Stems of what may stand for it: synonyms, the long form of an abbreviation, or the other way round."""
+    as_written: bool = False
+    """It is a short form in common use that may be a word as well (TIPS): only its own capitals stand for it."""
 
     @property
     def telling(self) -> bool:
@@ -106,26 +109,29 @@ def _term(
     parts = tuple(stems(written))
     if not parts:
         return None
-    spelled = tuple(tuple(stems(form)) for form in spelling_variants(written)) if len(words) == 1 else ()
+    long = long_form(written) if len(words) == 1 else None
+    spelled = [written, *spelling_variants(written)][1:] if len(words) == 1 else []
+    forms = (tuple(stems(form)) for form in (*spelled, *([long] if long else [])))
     known = () if name is None else name.others
-    alternatives = tuple(dict.fromkeys(o for o in (*spelled, *others, *known) if o and o != parts))
+    alternatives = tuple(dict.fromkeys(o for o in (*forms, *others, *known) if o and o != parts))
     return Term(
         word=written,
         start=start,
         end=end,
         stems=parts,
-        weight=_weight(words, name),
+        weight=_weight(long.split() if long else [word for word, _, _ in words], name),
         kind="word" if name is None else name.kind,
         names=() if name is None else name.names,
         alternatives=alternatives,
+        as_written=long is not None and long_form(written.lower()) is None,
     )
 
 
-def _weight(words: Sequence[tuple[str, int, int]], name: _Name | None) -> float:
+def _weight(words: Sequence[str], name: _Name | None) -> float:
     """Return the weight of the most telling word; a name is never less than even, people and figures are no subject."""
     if name is not None and name.kind == "group":
         return 0.0
-    most = max((weight(word) for word, _, _ in words if not word.isdigit()), default=0.0)
+    most = max((weight(word) for word in words if not word.isdigit()), default=0.0)
     return most if name is None else max(EVEN, most)
 
 
