@@ -29,7 +29,8 @@ from evals.train.medicines import read_dictionary
 from evals.train.short_forms import text_of
 from evals.train.words import records_of
 from index.lexical import WORD, stems
-from index.search.conditions import LONGEST, SHORT, is_below, key_of, stems_of_term
+from index.search.conditions import is_below
+from index.search.named import LONGEST, SHORT, entry_of, key_of, stems_of_term
 from index.search.words import weight
 from index.spelling import spelling_variants
 
@@ -218,7 +219,7 @@ def rows_of_terms(one: Heading, known: set[str]) -> list[str]:
             parts = stems_of_term(form)
             letters = len("".join(parts))
             if 0 < len(parts) <= LONGEST and letters >= FEWEST_LETTERS and (len(parts) == 1 or letters > SHORT):
-                found[f"={form.lower()}" if len(parts) == 1 and len(form) <= SHORT else key_of(parts)] = None
+                found[entry_of(form)] = None
     return list(found)
 
 
