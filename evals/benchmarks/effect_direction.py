@@ -16,7 +16,7 @@ from evals.provenance import hash_files
 from evals.records import Card, Sample, Solved
 from evals.runner import Task
 
-GOLD = {"increased": "increased", "decreased": "decreased", "no_difference": "no difference"}
+GOLD = {"increased": "higher", "decreased": "lower", "no_difference": "no difference"}
 HALVES = ("tune", "report")
 """Halves by a hash of the article; the rules of ``corpus.effects.direction`` were written looking at ``tune`` alone."""
 
@@ -87,7 +87,7 @@ def solve(sample: Sample) -> Solved:
         intervention=sample.target["intervention"],
         comparator=sample.target["comparator"],
     )
-    return solved(sample.target["labels"], [found.way.value], [found.cue])
+    return solved(sample.target["labels"], [found.direction.value], [found.cue])
 
 
 BENCHMARK = Benchmark(card=CARD, prepare=prepare)
