@@ -29,22 +29,31 @@ MAX_TEXT = 4_000
 NEAR = 60
 """Characters behind a cue in which the arm stands that it is said of."""
 LEAST_CLAUSE = 12
+MOST_CLAUSES = 20
+"""Clauses that are read, those that speak most of the outcome first; a text with more is a list."""
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2005\u2006\u2007\u2008\u2009\u200a\u202f"), " ")
 """Spaces of typesetters, read as plain ones; each is one character, so offsets stay."""
 CUES_FILE = Path(__file__).with_name("direction_cues.tsv")
 WEIGHTS_FILE = Path(__file__).with_name("direction_weights.tsv")
 DIRECTED = {"up": 1, "down": -1, "better": 1, "worse": -1}
 """Kinds of cue that say which way, for an outcome of which more is better."""
+DENYING = frozenset({"denied", "denied later", "late", "P above .05", "interval holds no effect"})
+"""Signs of which one must stand where no difference is read."""
 CLAUSE_END = re.compile(
-    r"[;]|(?<!\bvs)[.](?=\s|\Z)|, (?:but|while|whereas|although|and there|yet)\b|\b(?:but|while|whereas|although|however)\b", re.I
+    r"[;]|(?<!\bvs)[.](?=\s|\Z)|, (?:but|while(?! \w+ing\b)|whereas|although|and there|yet)\b|"
+    r"\b(?:but|while(?! \w+ing\b)|whereas|although|however)\b|"
+    r"\band (?=(?:an? )?(?:statistically )?(?:non-?)?significant)",
+    re.I,
 )
 SENTENCE_END = re.compile(r"(?<!\bvs)[.](?=\s|\Z)", re.I)
 TWO_VALUES = re.compile(
-    r"(?<![\w.])(?<![P=<>≤] )(?<![=<>≤])(?P<one>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)(?P<mid>[^;]{0,60}?\b(?P<against>vs\.?|versus|compared (?:with|to)|and|than|against)\b"
-    r"[^;]{0,60}?)(?P<two>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)",
+    r"(?<![\w.])(?<![P=<>≤] )(?<![=<>≤])(?P<one>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)"
+    r"(?P<mid>[^;]{0,60}?\b(?P<against>vs\.?|versus|compared (?:with|to)|and|than|against)\b[^;]{0,60}?)"
+    r"(?P<two>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)",
     re.I,
 )
 LESS_BEHIND = re.compile(r"(?: \w+){0,2} less\b", re.I)
+BOTH_WAYS = re.compile(r" (?:and|or) ")
 CHANGE_WORD = re.compile(r"\b(?:improv|reduc|decreas|increas|declin|relie)\w*", re.I)
 SHORT_FORM = re.compile(r"\(([A-Za-z][A-Za-z0-9]{1,9})\)")
 WORD = re.compile(r"[^\W_]+")
@@ -63,9 +72,8 @@ class Direction(StrEnum):
     LOWER = "lower"
     SAME = "no difference"
     MIXED = "mixed"
-    """Findings that cannot all hold of one outcome, so that no one way is the study's."""
+    """A difference, and not one way: which it is is not said, or both are."""
     NOT_STATED = "not stated"
-    """No cue, or one that does not say which way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +86,6 @@ class Finding:
     start: int = 0
     """Where they stand; ``start == end`` when nothing is stated."""
     end: int = 0
-    differs: float | None = None
-    """Chance that a difference is reported, 0 to 1; None: the text says nothing of it."""
     chance: float = 0.0
     """Chance that the direction is right, 0 to 1, of texts like those of the fit."""
     tied: bool = False
@@ -88,6 +94,16 @@ class Finding:
     """The cue judges ("better") and does not say which way the figure went."""
     good: int = 0
     """1: the text calls it a benefit, -1: a harm, 0: it does not tell, or there is no difference."""
+
+    within: bool = False
+    """It tells what happened in every group, or how things stood before, and sets no groups against one another."""
+
+    @property
+    def firm(self) -> Direction:
+        """The direction between groups; mixed where a word such as "better" is all that tells it."""
+        if self.within or self.direction is Direction.NOT_STATED:
+            return Direction.NOT_STATED
+        return Direction.MIXED if self.judged else self.direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +137,16 @@ def read_direction(
     return _decide(text, signs)
 
 
-def opposed(one: Finding, other: Finding) -> bool:
-    """Return whether two findings cannot both hold of one outcome: a difference and none, or more and less of it."""
-    ways = {one.direction, other.direction}
-    if Direction.SAME in ways:
-        rest = other if one.direction is Direction.SAME else one
-        return rest.direction is not Direction.SAME and rest.differs is not None
-    return ways == {Direction.HIGHER, Direction.LOWER} and not (one.judged or other.judged)
+def opposed(one: Direction, other: Direction) -> bool:
+    """Return whether two findings cannot both hold of one outcome: a difference and none, or more and less of it.
+
+    >>> opposed(Direction.SAME, Direction.MIXED), opposed(Direction.MIXED, Direction.LOWER)
+    (True, False)
+    """
+    ways = {one, other}
+    if Direction.NOT_STATED in ways or len(ways) == 1:
+        return False
+    return Direction.SAME in ways or ways == {Direction.HIGHER, Direction.LOWER}
 
 
 def speaks_of(outcome: str, text: str) -> bool:
@@ -168,9 +187,9 @@ def signs_of(
     said: tuple[_Sign, ...] = ()
     for start, end in _clauses_about(plain, outcome):
         signs = tuple(_signs(plain, start, end, outcome or "", arms))
-        if not any(sign.name != "hedged" for sign in signs):
+        if all(sign.name in ("hedged", "begun", "denied later") for sign in signs):
             continue
-        if any(sign.way or sign.name in ("denied", "late") for sign in signs):
+        if any(sign.way or sign.name in ("denied", "late", "P above .05") for sign in signs):
             # A clause that has a P value and no word ("(P<0.001), while A did") is read with the next one that has.
             return (*said, *signs)
         said = said or signs
@@ -185,28 +204,29 @@ def _decide(text: str, signs: Iterable[_Sign]) -> Finding:
     ways = {s: s.way * weight["higher"].get(s.name, 0.0) for s in signs if s.way}
     higher = _chance(sum(ways.values()))
     good = next((s.good for s in signs if s.good), 0)
-    if differs < 0.5:
-        told, direction, chance = min(signs, key=odds.__getitem__), Direction.SAME, 1 - differs
-        return _finding(text, told, direction, differs, chance)
+    denying = [s for s in signs if s.name in DENYING]
+    if differs < 0.5 and denying:
+        return _finding(text, min(denying, key=odds.__getitem__), Direction.SAME, 1 - differs)
     if higher == 0.5:
-        return _finding(text, max(signs, key=odds.__getitem__), Direction.NOT_STATED, differs, 1 - differs, good=good)
+        return _finding(text, max(signs, key=odds.__getitem__), Direction.MIXED, differs, good=good)
     way = 1 if higher > 0.5 else -1
     told = max(ways, key=lambda s: way * ways[s])
     direction = Direction.HIGHER if way > 0 else Direction.LOWER
-    return _finding(text, told, direction, differs, differs * max(higher, 1 - higher), good=good)
+    return _finding(text, told, direction, differs * max(higher, 1 - higher), good=good)
 
 
-def _finding(text: str, told: _Sign, direction: Direction, differs: float, chance: float, good: int = 0) -> Finding:
+def _finding(text: str, told: _Sign, direction: Direction, chance: float, good: int = 0) -> Finding:
     return Finding(
         direction=direction,
         cue=text[told.start : told.end],
         start=told.start,
         end=told.end,
-        differs=differs,
         chance=chance,
         tied=told.tied,
         judged=told.name == "judged",
         good=good,
+        within=cues()["begun"].search(text, 0, MAX_TEXT) is not None
+        and cues()["compared"].search(text, 0, MAX_TEXT) is None,
     )
 
 
@@ -249,13 +269,13 @@ def _clauses_about(text: str, outcome: str | None) -> list[tuple[int, int]]:
             start = match.start()
     bounds.append((start, len(text)))
     wanted = _words(outcome or "")
-    return sorted(bounds, key=lambda b: (-len(wanted & _words(text[b[0] : b[1]])), b))
+    return sorted(bounds, key=lambda b: (-len(wanted & _words(text[b[0] : b[1]])), b))[:MOST_CLAUSES]
 
 
 def _signs(text: str, start: int, end: int, outcome: str, arms: _Arms) -> Iterator[_Sign]:
     """Yield what a clause says of an outcome, each kind of sign once."""
     place = _outcome_end(text, start, end, outcome)
-    denials = cues()["denied"].finditer(text, start, end)
+    denials = (m for kind in ("denied", "except") for m in cues()[kind].finditer(text, start, end))
     affirmed = cues()["affirmed"].search(text, start, end)
     denial = next((m for m in denials if m[0].lower() not in arms.names), None)
     if affirmed is not None:
@@ -265,11 +285,13 @@ def _signs(text: str, start: int, end: int, outcome: str, arms: _Arms) -> Iterat
     late = cues()["late"].search(text, end, _sentence_end(text, end)) or cues()["between"].search(text, end)
     if late is not None:
         yield _Sign("late", 0, *late.span())
+    elif (match := cues()["denied"].search(text, end, _sentence_end(text, end))) is not None:
+        yield _Sign("denied later", 0, *match.span())
     yield from _p_signs(text, start, end, place)
     yield from _interval_signs(text, start, end, place, outcome)
     yield from _word_signs(text, start, end, outcome, place, arms, denial)
     yield from _value_signs(text, start, end, place, arms)
-    for name in ("hedged", "some", "marked"):
+    for name in ("hedged", "some", "marked", "begun"):
         match = cues()[name].search(text, start, end)
         if match is not None:
             yield _Sign(name, 0, *match.span())
@@ -315,10 +337,17 @@ def _interval_signs(text: str, start: int, end: int, place: int, outcome: str) -
         return
 
 
-def _word_signs(text: str, start: int, end: int, outcome: str, place: int, arms: _Arms, denial: re.Match[str] | None) -> Iterator[_Sign]:
+def _word_signs(
+    text: str, start: int, end: int, outcome: str, place: int, arms: _Arms, denial: re.Match[str] | None
+) -> Iterator[_Sign]:
     """Yield the nearest word that says which way as its own sign, and what the other words say together as another."""
     found = sorted(_directed(text, start, end, outcome), key=lambda c: (abs(c[2].start() - place), c[2].start()))
+    both = (
+        len(found) > 1 and BOTH_WAYS.fullmatch(text, *_between(found[0][2], found[1][2])) and found[0][1] != found[1][1]
+    )
     for order, (kind, way, match) in enumerate(found[:2]):
+        if both:  # "lowers and raises"
+            way = 0
         if LESS_BEHIND.match(text, match.end()):
             way = -way
         side = _side_of_cue(text, start, end, match, arms)
@@ -328,6 +357,10 @@ def _word_signs(text: str, start: int, end: int, outcome: str, place: int, arms:
             name = f"denied {name}"
         good = _good(text, start, end, kind, match, outcome) * (side or 1)
         yield _Sign(name, way, *match.span(), tied=side != 0, good=good)
+
+
+def _between(one: re.Match[str], other: re.Match[str]) -> tuple[int, int]:
+    return min(one.end(), other.end()), max(one.start(), other.start())
 
 
 def _directed(text: str, start: int, end: int, outcome: str) -> Iterator[tuple[str, int, re.Match[str]]]:
