@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Protocol
 
 from index.lexical import STOP_WORDS, stems
 from index.search.medicines import is_name, medicines, mentions, words
 from index.search.stems import class_ending
+from index.search.words import is_known
 
 SHORTEST = 5
 """Letters of a word that may be mended."""
@@ -97,6 +98,9 @@ class Corrected:
     """Places count in ``text``."""
     chosen: tuple[Correction, ...] = ()
     """Words that the person had replaced; places count in the text before."""
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words that neither the library nor the language knows, with words of the library that they may be misspelt forms of. None of
+    them is a name of a medicine, or near one: they widen the search and replace nothing."""
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -202,6 +206,7 @@ def correct(text: str, vocabulary: Vocabulary, *, chosen: Iterable[str] = ()) ->
         corrections=tuple(corrections),
         undecided=tuple(undecided),
         chosen=tuple(selected),
+        alike={word: one.alike for word, one in read.items() if one.alike and one.mended is None},
     )
 
 
@@ -273,6 +278,7 @@ class _Reading:
     mended: str | None = None
     offered: tuple[str, ...] = ()
     name: bool = False
+    alike: tuple[str, ...] = ()
 
 
 def _reading(word: str, vocabulary: Vocabulary) -> _Reading:
@@ -291,10 +297,21 @@ def _reading(word: str, vocabulary: Vocabulary) -> _Reading:
         if d == 1 and _is_term(one) and _same_letters(plain, one) and not _is_form_of(plain, one)
     }
     terms = tuple(_one_of_each(near))
+    alike = _alike(plain, known) if class_ending(plain) is None and not _near_name(plain) else ()
     if len(terms) == 1 and class_ending(plain) is None and not _near_name(plain) and not _near_name(terms[0]):
         others = _one_of_each({one: d for one, d in known.items() if d == 1})
-        return _Reading(mended=terms[0]) if len(others) == 1 else _Reading(offered=tuple(others))
-    return _Reading(offered=terms)
+        return _Reading(mended=terms[0]) if len(others) == 1 else _Reading(offered=tuple(others), alike=alike)
+    return _Reading(offered=terms, alike=alike)
+
+
+def _alike(word: str, known: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the nearest words of the library that a word which no language knows may be a misspelt form of."""
+    if is_known(word):
+        return ()
+    edits = FAR if len(word) >= LONG else 1
+    near = {one: d for one, d in known.items() if d <= edits and not is_name(one)}
+    nearest = min(near.values(), default=0)
+    return tuple(_one_of_each({one: d for one, d in near.items() if d == nearest}))
 
 
 def _of_one_stem(names: Mapping[str, int]) -> dict[str, int]:

@@ -12,7 +12,9 @@ from functools import lru_cache
 from assistant.question.terms import Stems, Term
 from corpus.study import Study
 from index.lexical import WORD, stems
+from index.search.classes import members
 from index.search.conditions import conditions_in, is_kind_of
+from index.search.designators import designated_in, verdict
 from index.search.medicines import mentions
 
 
@@ -20,6 +22,7 @@ from index.search.medicines import mentions
 class Held:
     """What a text holds."""
 
+    text: str
     stems: frozenset[str]
     line: str
     """Its stems in order, a space before, between and behind them."""
@@ -37,6 +40,11 @@ def held_by(study: Study) -> Held:
 def meets(term: Term, held: Held) -> bool:
     """Return whether a text holds what a term names."""
     if term.kind == "medicine" and not held.medicines.isdisjoint(term.names):
+        return True
+    designated = designated_in(term.word)
+    if designated and all(verdict(one, held.text) == "met" for one in designated):
+        return True
+    if term.kind == "class" and any(members(name) & held.medicines for name in term.names):
         return True
     if term.kind == "condition" and any(is_kind_of(one, name) for one in held.conditions for name in term.names):
         return True
@@ -58,6 +66,7 @@ def _holds(form: Stems, kind: str, held: Held) -> bool:
 def _held(text: str) -> Held:
     ordered = list(stems(text))
     return Held(
+        text=text,
         stems=frozenset(ordered),
         line=f" {' '.join(ordered)} ",
         words=frozenset(WORD.findall(text)),

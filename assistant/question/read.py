@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import QuestionType
@@ -91,12 +92,15 @@ class Question:
         return tuple(term for term in self.terms if term.weight and not is_outcome(term))
 
 
-def read_question(text: str, expansions: Expansions = NOTHING) -> Question:
+def read_question(
+    text: str, expansions: Expansions = NOTHING, alike: Mapping[str, Sequence[str]] | None = None
+) -> Question:
     """Return what a question asks for.
 
     Args:
         text: 1 to 4,096 characters, not all white space.
         expansions: Abbreviations that the library defines.
+        alike: For words that seem misspelt, words of the library that may be meant.
 
     Raises:
         QuestionError: It is empty or too long.
@@ -113,7 +117,7 @@ def read_question(text: str, expansions: Expansions = NOTHING) -> Question:
     return Question(
         text=text,
         type=next((kind for kind, cue in TYPE_CUES.items() if re.search(cue, lowered)), "other"),
-        terms=terms_of(text, expansions),
+        terms=terms_of(text, expansions, alike),
         outcomes=outcomes_in(text),
         wants_figures=FIGURE_CUE.search(text) is not None,
         wants_count=COUNT_CUE.search(text) is not None,

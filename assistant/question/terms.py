@@ -7,7 +7,7 @@ matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ from corpus.population import find_population
 from index.expansion import NOTHING, Expansions
 from index.lexical import STOP_WORDS, WORD, stems
 from index.search.classes import classes_in, members
+from index.search.classes import synonyms as class_synonyms
 from index.search.conditions import conditions_in, synonyms
 from index.search.medicines import medicines, mentions
 from index.search.short_forms import long_form
@@ -65,17 +66,21 @@ class _Name:
     others: tuple[Stems, ...]
 
 
-def terms_of(text: str, expansions: Expansions = NOTHING) -> tuple[Term, ...]:
+def terms_of(
+    text: str, expansions: Expansions = NOTHING, alike: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Term, ...]:
     """Return the telling words of a question, from left to right, each once.
 
     Args:
         text: The question.
         expansions: Abbreviations that the library defines.
+        alike: For words that seem misspelt, words of the library that may be meant (``index.spelling.Corrected.alike``).
     """
     words = [(match[0], match.start(), match.end()) for match in WORD.finditer(text)]
     short = expansions.alternatives(tuple(word for word, _, _ in words))
     named = _longest(_names(text))
-    own = _defined(text)
+    alike = alike or {}
+    own = {word: [tuple(stems(one)) for one in ones] for word, ones in alike.items()} | _defined(text)
     found: dict[Stems, Term] = {}
     at = 0
     while at < len(words):
@@ -88,7 +93,8 @@ def terms_of(text: str, expansions: Expansions = NOTHING) -> tuple[Term, ...]:
             end = max(words[last][2], name.end)
         inside = words[at : last + 1]
         others = tuple(other for place in range(at, last + 1) for other in short.get(place, ()))
-        term = _term(text[start:end], start, end, inside, name, (*others, *own.get(word, ())))
+        said = [one for word, _, _ in inside for one in alike.get(word, (word,))]
+        term = _term(text[start:end], start, end, said, name, (*others, *own.get(word, ())))
         if term is not None:
             found.setdefault(term.stems, term)
         at = last + 1
@@ -99,11 +105,11 @@ def _term(
     written: str,
     start: int,
     end: int,
-    words: Sequence[tuple[str, int, int]],
+    words: Sequence[str],
     name: _Name | None,
     others: tuple[Stems, ...],
 ) -> Term | None:
-    """Return a term; None for a word that carries no subject."""
+    """Return a term; None for a word that carries no subject. ``words``: its words, or what misspelt ones may be."""
     if name is None and written.lower() in STOP_WORDS:
         return None
     parts = tuple(stems(written))
@@ -119,7 +125,7 @@ def _term(
         start=start,
         end=end,
         stems=parts,
-        weight=_weight(long.split() if long else [word for word, _, _ in words], name),
+        weight=_weight(long.split() if long else words, name),
         kind="word" if name is None else name.kind,
         names=() if name is None else name.names,
         alternatives=alternatives,
@@ -142,9 +148,13 @@ def _names(text: str) -> Iterator[_Name]:
         others = tuple(dict.fromkeys(tuple(stems(other)) for other in called))
         yield _Name(mention.start, mention.end, "medicine", tuple(sorted(mention.medicines)), others)
     for one in classes_in(text):
-        held = tuple(tuple(stems(name)) for name in sorted(members(one.name)))
-        yield _Name(one.start, one.end, "class", (one.name,), (tuple(stems(one.name)), *held))
+        called = tuple(other for name in one.names for other in class_synonyms(name))
+        held = tuple(tuple(stems(member)) for name in one.names for member in sorted(members(name)))
+        yield _Name(one.start, one.end, "class", one.names, (*called, *held))
     for found in conditions_in(text):
+        # By its stem a word may be a form of a name and mean something else ("blinded" is no blindness).
+        if " " not in found.text and weight(found.text) < EVEN and long_form(found.text) is None:
+            continue
         same = tuple(dict.fromkeys(other for heading in found.names for other in synonyms(heading)))
         yield _Name(found.start, found.end, "condition", found.names, same)
     people = find_population(text, None, ())
@@ -161,6 +171,6 @@ def _longest(names: Iterator[_Name]) -> list[_Name]:
     return sorted(kept, key=lambda one: one.start)
 
 
-def _defined(text: str) -> dict[str, tuple[Stems, ...]]:
+def _defined(text: str) -> dict[str, list[Stems]]:
     """Return the abbreviations that the question itself defines, with the stems of their long forms."""
-    return {one.short: (tuple(stems(one.long)),) for one in find_abbreviations(text)}
+    return {one.short: [tuple(stems(one.long))] for one in find_abbreviations(text)}

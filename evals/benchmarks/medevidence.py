@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.answer import Answer
-from assistant.evidence.sentence_verdict import Verdict, verdict_of
+from corpus.effects.direction import Direction, read_direction
 from corpus.errors import InputError
 from evals.benchmark import Benchmark, Options
 from evals.benchmarks.pubmedqa_answers import outline
@@ -30,7 +30,7 @@ CLASSES = ("higher", "lower", "no difference", "uncertain effect", "insufficient
 LEVELS = ("very low", "low", "moderate", "high")
 """GRADE's levels, from the bottom."""
 ASKED = re.compile(r"\bIs (?:the )?(?P<outcome>.{3,200}?) higher, lower,? or the same\b", re.I)
-WAYS = {Verdict.MORE: "higher", Verdict.SOME: "higher", Verdict.LESS: "lower", Verdict.NONE: "no difference"}
+WAYS = {Direction.HIGHER: "higher", Direction.LOWER: "lower", Direction.SAME: "no difference"}
 """What a quote says → class. A quote that only calls something better counts as more of what was asked."""
 ABSTRACTS = "from abstracts"
 """Arm of the questions that the abstracts answer."""
@@ -40,7 +40,7 @@ CARD = Card(
     title="MedEvidence: conclusions of Cochrane reviews",
     what="Each question of a Cochrane review is asked of a library of the abstracts that the reviews included: is it answered, from "
     "the review's own studies, and do the quoted findings of these studies come to the review's conclusion? The class is read off "
-    "the quotes by a rule (assistant.evidence.sentence_verdict): all one way, that way; ways that differ, uncertain effect; "
+    "the quotes by a rule (corpus.effects.direction): all one way, that way; ways that differ, uncertain effect; "
     "none, insufficient data. "
     "A declined question counts as insufficient data. Certainty is set beside the review's GRADE level.",
     data="a folder with questions.*.jsonl.gz and studies.*.jsonl.gz",
@@ -141,7 +141,7 @@ def concluded(answer: Answer, question: str) -> str:
     asked = ASKED.search(question)
     focus = asked["outcome"].lower() if asked else None
     quotes = [statement.text for statement in statements_of(answer) if statement.kind == "quote"]
-    said = {WAYS[verdict] for quote in quotes if (verdict := verdict_of(quote, focus)) is not None}
+    said = {WAYS[way] for quote in quotes if (way := read_direction(quote, outcome=focus).direction) in WAYS}
     if not said:
         return "insufficient data"
     return said.pop() if len(said) == 1 else "uncertain effect"

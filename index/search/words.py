@@ -39,6 +39,15 @@ def weight_of_stem(stem: str) -> float:
     return _weights().get(key(stem), UNKNOWN)
 
 
+def is_known(word: str) -> bool:
+    """Return whether titles, abstracts or English hold every part of a word.
+
+    >>> is_known("conventional"), is_known("convential")
+    (True, False)
+    """
+    return all(key(stem) in _weights() for stem in stems(word))
+
+
 def key(stem: str) -> str:
     """Return what a stem is counted as: itself, or ``NUMBER``.
 
