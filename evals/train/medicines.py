@@ -63,7 +63,7 @@ HEADER = """\
 """
 
 
-class _Plain(pickle.Unpickler):
+class PlainUnpickler(pickle.Unpickler):
     """Reads dicts, lists and strings; refuses every class, so nothing in the file can run."""
 
     def find_class(self, module: str, name: str) -> Any:
@@ -78,7 +78,7 @@ def main(arguments: list[str]) -> None:
     """
     source, target, date = arguments
     with bz2.open(source) as file:
-        dictionary = _Plain(file).load()
+        dictionary = PlainUnpickler(file).load()
     lines = sorted(lines_of(dictionary["drug_variant_to_canonical"], dictionary["drug_canonical_to_data"]))
     Path(target).write_text(HEADER.format(date=date) + "\n".join(lines) + "\n", "utf-8")
 
