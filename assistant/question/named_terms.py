@@ -14,7 +14,7 @@ from functools import lru_cache
 from assistant.question.read import Question, enumerates
 from corpus.study import Study
 from index.lexical import stems
-from index.search.designators import Designated, agree, designated_in, same_head, verdict
+from index.search.designators import Designated, Verdict, agree, designated_in, same_head, verdict
 from index.search.longer_names import Span, longer_names, without_longer_names
 from index.search.medicines import Mention, medicines, mentions
 from index.spelling import Undecided
@@ -154,10 +154,14 @@ def _looked_at(named: Mention | Designated, asked: Asked, text: str) -> str:
     return text if inside else without_longer_names(text)
 
 
-def _verdict(term: Designated, asked: Asked, text: str) -> str:
-    text = _looked_at(term, asked, text)
-    found = verdict(term, text)
-    return "met" if found != "met" and not _same(term).isdisjoint(_medicines_of(text)) else found
+def _verdict(term: Designated, asked: Asked, text: str) -> Verdict:
+    """Return whether a text has a term; "other" as well where it stands only inside longer names."""
+    by_itself = not any(start <= term.start < end for start, end in asked.longer)
+    is_medicine = by_itself and any((one.start, one.end) == (term.start, term.end) for one in asked.medicines)
+    found = verdict(term, _looked_at(term, asked, text), begun=not is_medicine)
+    if found != "met" and not _same(term).isdisjoint(_medicines_of(_looked_at(term, asked, text))):
+        return "met"
+    return "other" if found == "silent" and verdict(term, text, begun=not is_medicine) == "met" else found
 
 
 @lru_cache(maxsize=512)

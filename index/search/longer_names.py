@@ -1,7 +1,7 @@
 """Names of other things that hold the name of a medicine: vitamin D receptor, insulin resistance, folic acid antagonist.
 
 What stands behind the medicine's name makes it something else: a receptor, an enzyme, a lack, a disease. ``longer_names.txt``
-beside this file holds these endings, stemmed as the lexical index stems; its header says where they come from.
+beside this file holds these endings in the singular; its header says where they come from.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-from index.lexical import stems
-from index.search.medicines import RUN, mentions
+from index.search.designators import DESIGNATOR, designated_in
+from index.search.medicines import RUN, medicines, mentions
 
 FILE = Path(__file__).with_name("longer_names.txt")
 JOINT = re.compile(r"[ \n]|[ \n]?[-‐‑–][ \n]?")
@@ -25,6 +25,9 @@ LONGEST = 4
 """Words of an ending."""
 INVERTED = re.compile(r"(?:^|\n)(?P<ending>[^\W\d_]+(?:[ -][^\W\d_]+){0,3}), $")
 """What stands before the name in a heading that begins with its noun ("Receptors, Calcitriol")."""
+
+FARTHEST = 80
+"""Characters of such a beginning."""
 
 Span = tuple[int, int]
 Ending = tuple[str, ...]
@@ -54,20 +57,38 @@ def without_longer_names(text: str) -> str:
 
 @cache
 def endings() -> frozenset[Ending]:
-    """Return the endings, each a tuple of stems."""
+    """Return the endings, each a tuple of words in the singular."""
     lines = FILE.read_text("utf-8").splitlines()
     return frozenset(tuple(line.split()) for line in lines if line and not line.startswith("#"))
 
 
 def _longer(text: str) -> Iterator[Span]:
-    for mention in mentions(text):
-        before = INVERTED.search(text, max(0, mention.start - 80), mention.start)
-        if before is not None and _stems(before["ending"]) in endings():
-            yield before.start("ending"), mention.end
-            continue
-        end = _end(text, mention.end)
-        if end is not None:
-            yield mention.start, end
+    for start, stop in _names(text):
+        before = INVERTED.search(text, max(0, start - FARTHEST), start)
+        end = _end(text, stop)
+        if before is not None and ending_of(before["ending"]) in endings():
+            yield before.start("ending"), stop
+        elif end is not None:
+            yield start, end
+
+
+def _names(text: str) -> Iterator[Span]:
+    """Yield where a text names a medicine, or one of a family of which the file has others (vitamin K beside vitamin D)."""
+    named = mentions(text)
+    yield from ((one.start, one.end) for one in named)
+    for term in designated_in(text):
+        if RUN.findall(term.text.lower())[0] in _families() and not any(
+            one.start <= term.start < one.end for one in named
+        ):
+            yield term.start, term.end
+
+
+@cache
+def _families() -> frozenset[str]:
+    """Return the words that make a medicine's name with a letter or number behind them (vitamin, interleukin)."""
+    names = (name for one in medicines().values() for name in (one.name, *one.brands, *one.others))
+    pairs = (RUN.findall(name) for name in names)
+    return frozenset(pair[0] for pair in pairs if len(pair) == 2 and DESIGNATOR.fullmatch(pair[1]))
 
 
 def _end(text: str, start: int) -> int | None:
@@ -76,7 +97,7 @@ def _end(text: str, start: int) -> int | None:
     for skipped in range(SUBTYPES + 1):
         for count in range(min(LONGEST, len(words) - skipped), 0, -1):
             part = words[skipped : skipped + count]
-            if tuple(stem for word, _ in part for stem in _stems(word)) in endings():
+            if ending_of(" ".join(word for word, _ in part)) in endings():
                 return part[-1][1]
         if skipped == len(words) or not is_subtype(words[skipped][0]):
             return None
@@ -102,6 +123,10 @@ def is_subtype(word: str) -> bool:
     return SUBTYPE.fullmatch(word) is not None or ROMAN.fullmatch(word) is not None
 
 
-@lru_cache(maxsize=8192)
-def _stems(words: str) -> Ending:
-    return tuple(stems(words))
+def ending_of(words: str) -> Ending:
+    """Return words as an ending: lower case, in the singular, as far as the letters tell it.
+
+    >>> ending_of("Binding proteins"), ending_of("Deficiencies")
+    (('binding', 'protein'), ('deficiency',))
+    """
+    return tuple(re.sub(r"(?<![sui])s$", "", re.sub(r"ies$", "y", word)) for word in RUN.findall(words.lower()))
