@@ -22,6 +22,21 @@ from index.spelling import Undecided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """One part of a question with what was found for it; most questions are one part."""
+
+    question: Question
+    found: Found
+    asked: Asked
+    """The names that the part holds."""
+    studies: tuple[tuple[Study, float], ...]
+    passed_over: tuple[tuple[Study, float], ...]
+    """Studies found that may not be quoted, since they name something else than the part does."""
+    weights: TermWeights
+    sufficiency: Sufficiency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """What is known so far about the answer to one question; each step returns a fuller one."""
 
@@ -53,6 +68,10 @@ class Turn:
     beside_question: bool = False
     """Only what the question takes for granted is spoken of; what it asks, no study answers."""
     weights: TermWeights | None = None
+    parts: tuple[Searched, ...] = ()
+    """What is answered, part by part; empty: nothing was searched, or nothing found is enough."""
+    unanswered: tuple[str, ...] = ()
+    """Parts of the question for which nothing found was enough, as written."""
     absent: tuple[Term, ...] = ()
     """Names of medicines, diseases, symptoms and people in the question that no indexed text contains."""
     sufficiency: Sufficiency | None = None
