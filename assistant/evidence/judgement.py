@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from assistant.evidence.sufficiency import Sufficiency, judge
+from collections.abc import Sequence
+
 from assistant.evidence.premise import premise_of
 from assistant.evidence.second_search import challenged
-from assistant.evidence.sentences import any_stem, gather
+from assistant.evidence.sentences import TermWeights, any_stem, gather
+from assistant.evidence.sufficiency import Sufficiency, judge
+from assistant.question.read import Question
 from assistant.turn import Turn
 from corpus.study import Status, Study
 from index.filters import Filters
+from index.hits import Found
 from index.lexical import stems
 
 
-def sufficiency(turn: Turn) -> Sufficiency:
-    """Return how well the studies found match the question; a title alone is no evidence, however well it fits."""
-    assert turn.question is not None
-    assert turn.found is not None
-    assert turn.weights is not None
-    studies = [study for study, _ in turn.studies if study.sections]
-    return judge(turn.question, turn.found.hits, studies, turn.weights)
+def sufficiency(
+    question: Question, found: Found, studies: Sequence[tuple[Study, float]], weights: TermWeights
+) -> Sufficiency:
+    """Return how well the studies found match a question; a title alone is no evidence, however well it fits."""
+    return judge(question, found.hits, [study for study, _ in studies if study.sections], weights)
 
 
 def only_titles(turn: Turn) -> bool:

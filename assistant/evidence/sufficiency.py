@@ -27,7 +27,7 @@ from index.hits import Hit
 from index.lexical import stems
 
 MODEL = Path(__file__).with_name("enough.json")
-TOP_STUDIES = 5
+TOP_STUDIES = 8
 """Studies judged, the best of the search first."""
 HIGHEST_BM25 = 40.0
 """BM25 from which on a passage counts as met in full."""
@@ -90,6 +90,15 @@ class Sufficiency:
         return () if self.best is None else self.best.unmet
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    intercept: float
+    threshold: float
+    """Chance from which on a study is enough."""
+    weights: Mapping[str, float]
+    """One for each of ``FEATURES``."""
+
+
 def judge(question: Question, hits: Sequence[Hit], studies: Sequence[Study], weights: TermWeights) -> Sufficiency:
     """Return how well the studies found match a question.
 
@@ -104,22 +113,18 @@ def judge(question: Question, hits: Sequence[Hit], studies: Sequence[Study], wei
     for study in studies[:TOP_STUDIES]:
         own = [hit for hit in hits if hit.study_id == study.study_id]
         features = features_of(question, study, own, weights)
-        odds = model["intercept"] + sum(model["weights"][name] * value for name, value in features.items())
+        odds = model.intercept + sum(model.weights[name] * value for name, value in features.items())
         matches.append(Match(study=study, chance=1 / (1 + math.exp(-odds)), unmet=unmet_terms(question, study)))
     score = max((match.chance for match in matches), default=0.0)
-    return Sufficiency(score=score, enough=score >= model["threshold"], matches=tuple(matches))
+    return Sufficiency(score=score, enough=score >= model.threshold, matches=tuple(matches))
 
 
-def reason_to_abstain(found: Sufficiency) -> str | None:
-    """Return the code of the reason to abstain, or None when the evidence is enough."""
-    if found.enough:
-        return None
-    return "key-term-absent" if found.unmet else "not-enough-evidence"
+def reason_to_abstain(found: Sufficiency) -> str:
+    """Return the code of the reason why what was found is not enough."""
+    return "key-term-absent" if any(term.telling for term in found.unmet) else "not-enough-evidence"
 
 
-def features_of(
-    question: Question, study: Study, hits: Sequence[Hit], weights: TermWeights
-) -> Mapping[str, float]:
+def features_of(question: Question, study: Study, hits: Sequence[Hit], weights: TermWeights) -> Mapping[str, float]:
     """Return what a study is judged by, each feature by its name in ``FEATURES``, about 0…1.
 
     cosine, words: the nearest of its passages, and the BM25 of the best one; met: share of the telling weight that it holds;
@@ -145,7 +150,9 @@ def features_of(
         "unmet condition": float(any(term.kind == "condition" for term in unmet)),
         "other people": float(other),
         "people unseen": float(unseen),
-        "outcome unseen": 1 - len(spoken & set(question.outcomes)) / len(question.outcomes) if question.outcomes else 0.0,
+        "outcome unseen": 1 - len(spoken & set(question.outcomes)) / len(question.outcomes)
+        if question.outcomes
+        else 0.0,
         "in title": sum(t.weight for t in subjects if any_stem(t, title)) / whole if whole else 1.0,
         "together": max((weights.coverage(said | title) for said in _sentences(study)), default=0.0),
         "names nothing": float(not question.key_terms),
@@ -175,6 +182,6 @@ def _sentences(study: Study) -> tuple[frozenset[str], ...]:
 
 
 @cache
-def _model() -> dict[str, dict[str, float]]:
-    read: dict[str, dict[str, float]] = json.loads(MODEL.read_text("utf-8"))
-    return read
+def _model() -> _Model:
+    read = json.loads(MODEL.read_text("utf-8"))
+    return _Model(read["intercept"], read["threshold"], read["weights"])

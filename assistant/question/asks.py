@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from assistant.question.read import Question, read_question
@@ -61,7 +62,7 @@ def asks_of(question: Question, expansions: Expansions = NOTHING) -> Asks:
 def _sides(question: Question) -> tuple[tuple[Term, ...], tuple[Term, ...]] | None:
     """Return the terms of the two things compared; None: nothing is compared by name."""
     terms = [term for term in question.key_terms if term.kind != "condition"]
-    for left, right in zip(terms, terms[1:], strict=False):
+    for left, right in pairwise(terms):
         between = question.text[left.end : right.start]
         joint = AGAINST.fullmatch(between)
         if joint and (ALWAYS.search(between) or COMPARES.search(question.text)):

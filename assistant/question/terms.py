@@ -8,7 +8,7 @@ matter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.abbreviations import find_abbreviations
@@ -46,6 +46,8 @@ class Term:
     """Names in the kept list that it stands for; empty for a word."""
     alternatives: tuple[Stems, ...] = ()
     """Stems of what may stand for it: synonyms, the long form of an abbreviation, or the other way round."""
+    alike: tuple[str, ...] = ()
+    """Words of the library that a misspelt one may stand for; they are searched for as well."""
     as_written: bool = False
     """It is a short form in common use that may be a word as well (TIPS): only its own capitals stand for it."""
 
@@ -96,7 +98,7 @@ def terms_of(
         said = [one for word, _, _ in inside for one in alike.get(word, (word,))]
         term = _term(text[start:end], start, end, said, name, (*others, *own.get(word, ())))
         if term is not None:
-            found.setdefault(term.stems, term)
+            found.setdefault(term.stems, replace(term, alike=tuple(alike.get(word, ()))))
         at = last + 1
     return tuple(found.values())
 
@@ -144,8 +146,8 @@ def _weight(words: Sequence[str], name: _Name | None) -> float:
 def _names(text: str) -> Iterator[_Name]:
     for mention in mentions(text):
         kept = [medicines()[name] for name in sorted(mention.medicines)]
-        called = [other for one in kept for other in (one.name, *one.brands, *one.others)]
-        others = tuple(dict.fromkeys(tuple(stems(other)) for other in called))
+        spoken = (other for one in kept for other in (one.name, *one.brands, *one.others))
+        others = tuple(dict.fromkeys(tuple(stems(other)) for other in spoken))
         yield _Name(mention.start, mention.end, "medicine", tuple(sorted(mention.medicines)), others)
     for one in classes_in(text):
         called = tuple(other for name in one.names for other in class_synonyms(name))

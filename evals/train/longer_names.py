@@ -15,19 +15,18 @@ An ending of several words is taken where MeSH knows it as another thing only.
 
 from __future__ import annotations
 
-import bz2
 import gzip
 import json
 import math
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evals.train.medicines import PlainUnpickler
+from evals.train.medicines import read_dictionary
 from index.lexical import STOP_WORDS
 from index.search.longer_names import LONGEST, Ending, ending_of, following, is_subtype
 from index.search.medicines import Mention, medicines, mentions
@@ -88,8 +87,7 @@ class Terms:
 
 
 def _read(path: str, kind: str) -> Terms:
-    with bz2.open(path) as file:
-        read: dict[str, Any] = PlainUnpickler(file).load()
+    read = read_dictionary(Path(path))
     trees = {name: tuple(known.get("mesh_tree") or ()) for name, known in read[f"{kind}_canonical_to_data"].items()}
     return Terms({name: meant[0] for name, meant in read[f"{kind}_variant_to_canonical"].items()}, trees)
 
