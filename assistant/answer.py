@@ -13,6 +13,9 @@ SCHEMA = "lind.answer/1"
 
 StatementKind = Literal["quote", "slot", "generated", "computed"]
 AnswerKind = Literal["answer", "abstention", "redirect"]
+State = Literal["answer", "closest", "nothing"]
+"""closest: nothing found matches all of the question, and what comes nearest is quoted."""
+Role = Literal["intervention", "comparator", "condition", "population", "outcome", "time", "answer"]
 QuestionType = Literal["therapy", "harm", "diagnosis", "prognosis", "prevalence", "other"]
 Aspect = Literal["finding", "harm"]
 Certainty = Literal["high", "moderate", "low", "very low"]
@@ -176,6 +179,40 @@ class DidYouMean:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a stretch of the question was read as."""
+
+    role: Role
+    """answer: the kind of answer asked for ("how many")."""
+    text: str
+    """As written: ``standalone_question[start:end]``."""
+    start: int
+    end: int
+    synonyms: tuple[str, ...] = ()
+    """Names in the kept lists that it stands for, and words that a misspelt one may be; they widened the search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """How the question was read."""
+
+    text: str
+    """The parts in a line, as written."""
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differs:
+    """What the question asks about and the closest study does not have."""
+
+    role: Role
+    asked: str
+    """As written in the question."""
+    studied: str | None
+    """What the study has in its place, as it writes it; None: nothing of that kind was seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer, an abstention or a redirect; ``kind`` says which."""
 
@@ -223,6 +260,12 @@ class Answer:
     """The options that narrowed the search (``--since 2010``), which a search of everything leaves out; empty: none did."""
     did_you_mean: tuple[DidYouMean, ...] = ()
     """Words that may be misspelt names, with what each may stand for; the person decides."""
+    state: State | None = None
+    """Whether the question was answered; closest and nothing have the kind ``abstention``. None: nothing was searched."""
+    understood: Understood | None = None
+    """How the question was read; None: nothing was searched."""
+    differs: tuple[Differs, ...] = ()
+    """How the closest study, the first of ``studies``, differs from the question; empty unless ``state`` is closest."""
     help: str | None = None
     """One line that says where help is; it stands above everything else. None: nothing speaks of a person in danger."""
 

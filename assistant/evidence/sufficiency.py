@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -31,15 +30,15 @@ TOP_STUDIES = 8
 """Studies judged, the best of the search first."""
 HIGHEST_BM25 = 40.0
 """BM25 from which on a passage counts as met in full."""
-MOST_MET = 4.0
+MOST_MET, MOST_UNMET = 4.0, 2.0
+"""Weight from which on more met, or unmet, says no more."""
 FEATURES = (
     "cosine",
     "words",
     "met",
     "met weight",
-    "unmet most",
-    "unmet second",
-    "unmet rest",
+    "unmet any",
+    "unmet sum",
     "unmet medicine",
     "unmet condition",
     "other people",
@@ -50,11 +49,6 @@ FEATURES = (
     "names nothing",
 )
 """What a study is judged by; ``features_of`` says what each is."""
-LEFT_OUT = re.compile(
-    r"\b(?:exclu(?:ded?|ding|sions?)|ineligible|not (?:eligible|included|enrolled|studied)|except)\b", re.I
-)
-"""Words of who was not studied: a group named beside them only is a group that the study says nothing of."""
-CLAUSE = re.compile(r"[;.]\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +122,8 @@ def features_of(question: Question, study: Study, hits: Sequence[Hit], weights: 
     """Return what a study is judged by, each feature by its name in ``FEATURES``, about 0…1.
 
     cosine, words: the nearest of its passages, and the BM25 of the best one; met: share of the telling weight that it holds;
-    unmet …: the weight that it lacks; other people: it names others than those asked about; people unseen: it names none;
+    unmet any: the chance that something it lacks is a subject, taking weights for chances; other people: it names others than
+    those asked about; people unseen: it names none;
     in title: share of the telling weight in its title; together: share of all words' weight in its best sentence and title.
     """
     subjects = question.subjects
@@ -143,9 +138,8 @@ def features_of(question: Question, study: Study, hits: Sequence[Hit], weights: 
         "words": min(1.0, max((hit.scores.get("lexical", 0.0) for hit in hits), default=0.0) / HIGHEST_BM25),
         "met": 1 - sum(lacking) / whole if whole else 1.0,
         "met weight": min(1.0, (whole - sum(lacking)) / MOST_MET),
-        "unmet most": lacking[0] if lacking else 0.0,
-        "unmet second": lacking[1] if len(lacking) > 1 else 0.0,
-        "unmet rest": min(1.0, sum(lacking[2:])),
+        "unmet any": 1 - math.prod(1 - weight for weight in lacking),
+        "unmet sum": min(1.0, sum(lacking) / MOST_UNMET),
         "unmet medicine": float(any(term.kind in ("medicine", "class") for term in unmet)),
         "unmet condition": float(any(term.kind == "condition" for term in unmet)),
         "other people": float(other),
