@@ -1,9 +1,10 @@
 """Make ``index/search/classes.tsv``: ``python -m evals.train.classes DRUGS ABSTRACTS index/search/classes.tsv DATE``.
 
-Which class of medicines goes by which names, and which medicines belong to it. ``evals/train/classes.txt`` says how the members of a class are
-known, most by the stem of their generic name; the medicines are those of ``index/search/medicines.tsv``. What a class is called comes from
-MeSH's entry terms for its heading too (DRUGS: the dictionary of PyPI ``drug-named-entity-recognition`` 2.0.9). Two checks are printed: members
-written out that ``medicines.tsv`` does not know, and how often indexers gave a record on a member the class's heading.
+Which class of medicines goes by which names, and which medicines belong to it. ``evals/train/classes.txt`` says how
+the members of a class are known, most by the stem of their generic name; the medicines are those of
+``index/search/medicines.tsv``. What a class is called comes from MeSH's entry terms for its heading too (DRUGS: the
+dictionary of PyPI ``drug-named-entity-recognition`` 2.0.9). Two checks are printed: members written out that
+``medicines.tsv`` does not know, and how often indexers gave a record on a member the class's heading.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Make ``index/search/short_forms.tsv``: ``python -m evals.train.short_forms ABSTRACTS index/search/short_forms.tsv DATE``.
 
-Counted are the definitions that abstracts give themselves, "atrial fibrillation (AF)", as ``corpus.abbreviations`` finds them. A short form
-is in common use where one long form holds at least ``SHARE`` of at least ``DEFINITIONS`` definitions; nothing is typed by hand. ABSTRACTS is
-read without the records of ``evals.train.words.NOT_FOR_WEIGHTS``.
+Counted are the definitions that abstracts give themselves, "atrial fibrillation (AF)", as ``corpus.abbreviations``
+finds them. A short form is in common use where one long form holds at least ``SHARE`` of at least ``DEFINITIONS``
+definitions; nothing is typed by hand. ABSTRACTS is read without the records of ``evals.train.words.NOT_FOR_WEIGHTS``.
 """
 
 from __future__ import annotations

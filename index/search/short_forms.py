@@ -1,7 +1,7 @@
 """What short forms in common clinical use stand for: AF, CKD, ICU, COPD.
 
-They are in ``short_forms.tsv``: counted out of the definitions of abstracts, none typed by hand. What a library or a question defines
-itself goes before them.
+They are in ``short_forms.tsv``: counted out of the definitions of abstracts, none typed by hand. What a library or a
+question defines itself goes before them.
 """
 
 from __future__ import annotations
