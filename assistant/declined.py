@@ -60,6 +60,8 @@ def message(
     missing = " or ".join(f"“{term.word}”" for term in absent[:MOST_WORDS])
     lines = [f"No answer was found ({searched})."]
     lines += [f"None of the studies searched contains {missing}."] if missing else []
+    # Whom a study is on was read, not found by name: the cautions say how it was read.
+    differing = [one for one in differing if one.role != "population"]
     lines += [difference_line(differing)] if differing else []
     return " ".join([*lines, *([left_out, NOT_REPORTED] if left_out else [])])
 
@@ -110,7 +112,8 @@ def _clauses(study: Study) -> Iterator[str]:
 
 def wider_search(question: Question) -> str | None:
     """Return the words by which the question can be searched for elsewhere; None: it holds no telling word."""
-    words = list(dict.fromkeys(term.word for term in question.key_terms))
+    terms = (term for term in question.terms if term in question.key_terms or term.kind == "group")
+    words = list(dict.fromkeys(term.word for term in terms))
     if not words:
         return None
     return f"Words for a search elsewhere, in PubMed for instance: {' AND '.join(words)}."

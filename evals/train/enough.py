@@ -13,7 +13,7 @@ exchanged for one of the same kind that the library does not hold; a group of pe
 teaches what a library without an answer looks like, the others what a near miss does.
 
 Prints, for each kind of question and five-fold cross-validated, the share answered of what the library answers and of what it does not,
-at the threshold that is written: the highest at which 95 % of the real questions with an answer are answered.
+at the threshold that is written: the highest at which 93 % of the real questions with an answer are answered.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from index.spelling import correct, vocabulary_of
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 FOLDS = 5
-ANSWERED = 0.95
+ANSWERED = 0.93
 """Share of the questions with an answer that the threshold lets through."""
 DEEP = 70
 """Passages looked at where some are taken out."""
