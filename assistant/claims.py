@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.cue_words import lower_case
 from corpus.effects.direction import Direction, cues, read_direction
 from corpus.sentences import split_sentences
 from index.lexical import STOP_WORDS, WORD, stems
@@ -98,7 +99,7 @@ def _telling(text: str) -> frozenset[str]:
 
 def _against(claim: str, sentence: str) -> str:
     """Return what shows that a sentence contradicts a claim about the same thing; empty: nothing does."""
-    denials = [cues()["negation"].search(text) for text in (claim, sentence)]
+    denials = [cues()["negation"].search(lower_case(text)) for text in (claim, sentence)]
     if (denials[0] is None) != (denials[1] is None):
         word = next(denial[0] for denial in denials if denial is not None)
         return f"only the {'claim' if denials[0] else 'passage'} is negated (“{word}”)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.cue_words import lower_case
 from corpus.effects.direction import Direction, cues, read_direction
 from corpus.sentences import split_sentences
 
@@ -36,6 +37,6 @@ def decide(text: str) -> Decision:
     found = [read_direction(text[span.start : span.end]) for span in split_sentences(text)]
     no = tuple(one.cue for one in found if one.direction is Direction.SAME)
     yes = tuple(one.cue for one in found if one.direction not in (Direction.SAME, Direction.NOT_STATED))
-    if len(yes) == len(no) and yes and cues()["hedged"].search(text):
+    if len(yes) == len(no) and yes and cues()["hedged"].search(lower_case(text)):
         return Decision(verdict="maybe", cues=(*yes, *no))
     return Decision(verdict="no", cues=no) if len(no) > len(yes) else Decision(verdict="yes", cues=yes)

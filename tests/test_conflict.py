@@ -10,7 +10,6 @@ from corpus.reading import build_study
 from corpus.study import Draft, Part
 from index.retriever import Filters, open_retriever
 
-
 QUESTION = read_question("Does velorastine reduce monthly migraine days compared with placebo?")
 WEIGHTS = weigh_terms(QUESTION, {part: 3 for term in QUESTION.terms for part in term.stems}, 10)
 

@@ -19,6 +19,7 @@ from functools import lru_cache
 from assistant.evidence.sentences import Candidate, any_stem, study_stems
 from assistant.question.pico import part_of
 from assistant.question.read import OUTCOMES, Question, Term, outcomes_in
+from corpus.cue_words import lower_case
 from corpus.effects.direction import Direction, cues, opposed, read_direction
 from corpus.study import SentenceRole
 from index.lexical import WORD, stems
@@ -258,7 +259,7 @@ def _stances(question: Question, chosen: Sequence[Candidate], pool: Sequence[Can
 
 def _verdict(asked: _Asked, text: str, focus: _Focus | None) -> Direction | None:
     """Return what a sentence says to a question; what two treatments did alike says nothing of their difference."""
-    if asked.arms is not None and not cues()["compared"].search(text) and _both_did(asked.arms, text):
+    if asked.arms is not None and not cues()["compared"].search(lower_case(text)) and _both_did(asked.arms, text):
         return None
     way = read_direction(text, outcome=None if focus is None else focus.words).firm
     if way is Direction.NOT_STATED:
@@ -313,4 +314,4 @@ def _on_outcome(asked: _Asked, candidate: Candidate) -> bool:
         return any(any_stem(term, candidate.stems) for term in asked.own_words)
     if EFFICACY.search(candidate.text):
         return True
-    return candidate.outcomes != ("harm",) and cues()["safety"].search(candidate.text) is None
+    return candidate.outcomes != ("harm",) and cues()["safety"].search(lower_case(candidate.text)) is None

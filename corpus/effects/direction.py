@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from corpus.cue_words import lower_case, lower_pattern
 from corpus.effects.estimates import find_effects
 from corpus.effects.p_values import find_p_values
 
@@ -37,8 +38,12 @@ CUES_FILE = Path(__file__).with_name("direction_cues.tsv")
 WEIGHTS_FILE = Path(__file__).with_name("direction_weights.tsv")
 DIRECTED = {"up": 1, "down": -1, "better": 1, "worse": -1}
 """Kinds of cue that say which way, for an outcome of which more is better."""
-DENYING = frozenset({"denied", "denied later", "late", "P above .05", "interval holds no effect"})
+DENYING = frozenset(
+    {"denied", "denied beside figures", "denied later", "late", "P above .05", "interval holds no effect"}
+)
 """Signs of which one must stand where no difference is read."""
+FIGURES = ("ratio", "difference", "interval holds no effect", "values", "bare values", "P below .05", "P above .05")
+"""Signs that are figures, the more telling first."""
 CLAUSE_END = re.compile(
     r"[;]|(?<!\bvs)[.](?=\s|\Z)|, (?:but|while(?! \w+ing\b)|whereas|although|and there|yet)\b|"
     r"\b(?:but|while(?! \w+ing\b)|whereas|although|however)\b|"
@@ -47,12 +52,13 @@ CLAUSE_END = re.compile(
 )
 SENTENCE_END = re.compile(r"(?<!\bvs)[.](?=\s|\Z)", re.I)
 TWO_VALUES = re.compile(
-    r"(?<![\w.])(?<![P=<>≤] )(?<![=<>≤])(?P<one>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)"
+    r"(?<![\w.])(?<![p=<>≤] )(?<![=<>≤])(?P<one>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)"
     r"(?P<mid>[^;]{0,60}?\b(?P<against>vs\.?|versus|compared (?:with|to)|and|than|against)\b[^;]{0,60}?)"
     r"(?P<two>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)",
     re.I,
 )
 LESS_BEHIND = re.compile(r"(?: \w+){0,2} less\b", re.I)
+FROM = re.compile(r" from ")
 BOTH_WAYS = re.compile(r" (?:and|or) ")
 CHANGE_WORD = re.compile(r"\b(?:improv|reduc|decreas|increas|declin|relie)\w*", re.I)
 SHORT_FORM = re.compile(r"\(([A-Za-z][A-Za-z0-9]{1,9})\)")
@@ -60,6 +66,7 @@ WORD = re.compile(r"[^\W_]+")
 COMMON = frozenset(
     "the of and in to a an for with at or by on after from between than per mean rate rates level levels group groups patients "
     "number time total score scores treatment treated change changes use control as all who had were was is patient study "
+    "risk incidence prevalence likelihood proportion frequency overall percentage "
     "mg daily day days week weeks month months therapy dose plus alone receiving received given".split()
 )
 """Words that tell no outcome and no arm from another."""
@@ -95,6 +102,8 @@ class Finding:
     good: int = 0
     """1: the text calls it a benefit, -1: a harm, 0: it does not tell, or there is no difference."""
 
+    figure: tuple[int, int] | None = None
+    """Where the figures of the finding stand: the estimate with its interval, two values, or the P value; None: it has none."""
     within: bool = False
     """It tells what happened in every group, or how things stood before, and sets no groups against one another."""
 
@@ -151,20 +160,20 @@ def opposed(one: Direction, other: Direction) -> bool:
 
 def speaks_of(outcome: str, text: str) -> bool:
     """Return whether a text holds half of the telling words of an outcome, or the short form in brackets in it."""
-    wanted = _words(outcome)
+    wanted = telling_words(outcome)
     short = SHORT_FORM.findall(outcome)
-    return 2 * len(wanted & _words(text)) >= len(wanted) or any(one in WORD.findall(text) for one in short)
+    return 2 * len(wanted & telling_words(text)) >= len(wanted) or any(one in WORD.findall(text) for one in short)
 
 
 @cache
 def cues() -> Mapping[str, re.Pattern[str]]:
-    """Return the pattern of each kind of cue (``direction_cues.tsv``)."""
+    """Return the pattern of each kind of cue (``direction_cues.tsv``), for text in lower case."""
     kinds: dict[str, list[str]] = {}
     for line in CUES_FILE.read_text(encoding="utf-8").split("\n"):
         if line and not line.startswith("#"):
             kind, pattern = line.split("\t")
             kinds.setdefault(kind, []).append(pattern)
-    return {kind: re.compile(rf"(?<![\w-])(?:{'|'.join(found)})(?!\w)", re.I) for kind, found in kinds.items()}
+    return {kind: re.compile(lower_pattern(rf"(?<![\w-])(?:{'|'.join(found)})(?!\w)")) for kind, found in kinds.items()}
 
 
 @cache
@@ -183,13 +192,14 @@ def signs_of(
 ) -> tuple[_Sign, ...]:
     """Return what the clause that speaks most of the outcome says of it; where it says nothing, the next one."""
     plain = text[:MAX_TEXT].translate(SPACES)
-    arms = _Arms.of(intervention, comparator)
+    words = lower_case(plain)
+    arms = _Arms.of(intervention, comparator, outcome)
     said: tuple[_Sign, ...] = ()
-    for start, end in _clauses_about(plain, outcome):
-        signs = tuple(_signs(plain, start, end, outcome or "", arms))
+    for start, end in _clauses_about(words, outcome):
+        signs = tuple(_signs(words, plain, start, end, (outcome or "").lower(), arms))
         if all(sign.name in ("hedged", "begun", "denied later") for sign in signs):
             continue
-        if any(sign.way or sign.name in ("denied", "late", "P above .05") for sign in signs):
+        if any(sign.way or sign.name in DENYING for sign in signs):
             # A clause that has a P value and no word ("(P<0.001), while A did") is read with the next one that has.
             return (*said, *signs)
         said = said or signs
@@ -205,17 +215,19 @@ def _decide(text: str, signs: Iterable[_Sign]) -> Finding:
     higher = _chance(sum(ways.values()))
     good = next((s.good for s in signs if s.good), 0)
     denying = [s for s in signs if s.name in DENYING]
+    figures = sorted((s for s in signs if s.name in FIGURES), key=lambda s: FIGURES.index(s.name))
+    figure = (figures[0].start, figures[0].end) if figures else None
     if differs < 0.5 and denying:
-        return _finding(text, min(denying, key=odds.__getitem__), Direction.SAME, 1 - differs)
-    if higher == 0.5:
-        return _finding(text, max(signs, key=odds.__getitem__), Direction.MIXED, differs, good=good)
-    way = 1 if higher > 0.5 else -1
-    told = max(ways, key=lambda s: way * ways[s])
-    direction = Direction.HIGHER if way > 0 else Direction.LOWER
-    return _finding(text, told, direction, differs * max(higher, 1 - higher), good=good)
-
-
-def _finding(text: str, told: _Sign, direction: Direction, chance: float, good: int = 0) -> Finding:
+        told, direction, chance, good = min(denying, key=odds.__getitem__), Direction.SAME, 1 - differs, 0
+    elif higher == 0.5:
+        told, direction, chance = max(signs, key=odds.__getitem__), Direction.MIXED, differs
+    else:
+        way = 1 if higher > 0.5 else -1
+        told = max(ways, key=lambda s: way * ways[s])
+        direction = Direction.HIGHER if way > 0 else Direction.LOWER
+        chance = differs * max(higher, 1 - higher)
+    words = lower_case(text[:MAX_TEXT])
+    begun, compared = (cues()[kind].search(words) for kind in ("begun", "compared"))
     return Finding(
         direction=direction,
         cue=text[told.start : told.end],
@@ -225,8 +237,8 @@ def _finding(text: str, told: _Sign, direction: Direction, chance: float, good: 
         tied=told.tied,
         judged=told.name == "judged",
         good=good,
-        within=cues()["begun"].search(text, 0, MAX_TEXT) is not None
-        and cues()["compared"].search(text, 0, MAX_TEXT) is None,
+        figure=figure,
+        within=begun is not None and compared is None,
     )
 
 
@@ -242,20 +254,20 @@ class _Arms:
     """Both arms as they are called, lower case: words of a name decide nothing ("similar exercises on land")."""
 
     @classmethod
-    def of(cls, intervention: str | None, comparator: str | None) -> _Arms:
-        own, other = _words(intervention or ""), _words(comparator or "")
+    def of(cls, intervention: str | None, comparator: str | None, outcome: str | None) -> _Arms:
+        own, other = (telling_words(arm or "") - telling_words(outcome or "") for arm in (intervention, comparator))
         return cls(own=own - other, other=other - own, names=f"{intervention} {comparator}".lower())
 
     def side(self, text: str) -> int:
         """Return 1 when a stretch names the intervention, -1 the comparator, 0 neither or both alike."""
-        words = _words(text)
+        words = telling_words(text)
         own, other = len(words & self.own), len(words & self.other)
         if cues()["control"].search(text) and not own > other:
             other += 1
         return (own > other) - (other > own)
 
 
-def _words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
     """Return what telling words of a text have in common with their other forms: their first six letters."""
     return frozenset(w[:6] for w in WORD.findall(text.lower()) if w not in COMMON and (len(w) > 1 or w.isdigit()))
 
@@ -264,15 +276,19 @@ def _clauses_about(text: str, outcome: str | None) -> list[tuple[int, int]]:
     """Return the clauses of a text, those that hold most words of the outcome first."""
     bounds, start = [], 0
     for match in CLAUSE_END.finditer(text):
-        if match.start() - start > LEAST_CLAUSE:
+        at = match.start()
+        inside = text.count("(", start, at) > text.count(")", start, at) or text.count("[", start, at) > text.count(
+            "]", start, at
+        )
+        if at - start > LEAST_CLAUSE and not inside:
             bounds.append((start, match.start()))
             start = match.start()
     bounds.append((start, len(text)))
-    wanted = _words(outcome or "")
-    return sorted(bounds, key=lambda b: (-len(wanted & _words(text[b[0] : b[1]])), b))[:MOST_CLAUSES]
+    wanted = telling_words(outcome or "")
+    return sorted(bounds, key=lambda b: (-len(wanted & telling_words(text[b[0] : b[1]])), b))[:MOST_CLAUSES]
 
 
-def _signs(text: str, start: int, end: int, outcome: str, arms: _Arms) -> Iterator[_Sign]:
+def _signs(text: str, plain: str, start: int, end: int, outcome: str, arms: _Arms) -> Iterator[_Sign]:
     """Yield what a clause says of an outcome, each kind of sign once."""
     place = _outcome_end(text, start, end, outcome)
     denials = (m for kind in ("denied", "except") for m in cues()[kind].finditer(text, start, end))
@@ -280,15 +296,16 @@ def _signs(text: str, start: int, end: int, outcome: str, arms: _Arms) -> Iterat
     denial = next((m for m in denials if m[0].lower() not in arms.names), None)
     if affirmed is not None:
         denial = None
+    figures = (*_p_signs(plain, start, end, place), *_interval_signs(plain, start, end, place, outcome))
+    yield from figures
     if denial is not None:
-        yield _Sign("denied", 0, *denial.span())
+        clear = any(sign.name in ("P below .05", "ratio", "difference") for sign in figures)
+        yield _Sign("denied beside figures" if clear else "denied", 0, *denial.span())
     late = cues()["late"].search(text, end, _sentence_end(text, end)) or cues()["between"].search(text, end)
     if late is not None:
         yield _Sign("late", 0, *late.span())
     elif (match := cues()["denied"].search(text, end, _sentence_end(text, end))) is not None:
         yield _Sign("denied later", 0, *match.span())
-    yield from _p_signs(text, start, end, place)
-    yield from _interval_signs(text, start, end, place, outcome)
     yield from _word_signs(text, start, end, outcome, place, arms, denial)
     yield from _value_signs(text, start, end, place, arms)
     for name in ("hedged", "some", "marked", "begun"):
@@ -304,7 +321,7 @@ def _sentence_end(text: str, at: int) -> int:
 
 def _outcome_end(text: str, start: int, end: int, outcome: str) -> int:
     """Return where the last word of the outcome's first mention ends; the clause's start when it is not there."""
-    wanted = _words(outcome)
+    wanted = telling_words(outcome)
     return next((m.end() for m in WORD.finditer(text, start, end) if m[0].lower()[:6] in wanted), start)
 
 
@@ -333,7 +350,7 @@ def _interval_signs(text: str, start: int, end: int, place: int, outcome: str) -
         else:
             # A hazard is that of the event: a lower one is more survival.
             turned = none == 1.0 and re.search(r"surviv|\bfree", outcome, re.I) is not None
-            yield _Sign("interval", -1 if (e.ci_low >= none) == turned else 1, at, to)
+            yield _Sign("ratio" if none else "difference", -1 if (e.ci_low >= none) == turned else 1, at, to)
         return
 
 
@@ -394,6 +411,8 @@ def _good(text: str, start: int, end: int, kind: str, match: re.Match[str], outc
 
 def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arms) -> int:
     """Return 1 when the cue is said of the intervention, -1 of the comparator ("higher in the control group"), 0 of neither."""
+    if FROM.match(text, cue.end()):
+        return 0  # "reduced from 42 with placebo to 24 with the drug"
     against = cues()["against"].search(text, cue.end(), end)
     if against is not None:
         side = arms.side(text[against.end() : min(end, against.end() + NEAR)])
@@ -404,6 +423,8 @@ def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arm
     if side:
         return side
     before = cues()["against"].search(text, start, cue.start())
+    if before is None and arms.own and not arms.own & telling_words(text):
+        return 0  # only the comparator is called by a name that is known
     if before is None:
         return arms.side(text[start : cue.start()])
     stop = text.find(",", before.end(), cue.start())
@@ -413,10 +434,12 @@ def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arm
 def _value_signs(text: str, start: int, end: int, place: int, arms: _Arms) -> Iterator[_Sign]:
     """Compare two values set side by side; the intervention's stands first unless the words say otherwise."""
     match = TWO_VALUES.search(text, place, end)
-    if match is None:
+    if match is None or "ci" in match[0] or cues()["allotted"].search(text, start, end):
         return
     one, two = (float(match[name].replace("·", ".").replace("−", "-").replace("–", "-")) for name in ("one", "two"))
     first, _, second = match["mid"].rpartition(match["against"])
-    flipped = arms.side(first) < 0 or arms.side(second) > 0 or arms.side(text[match.end() : match.end() + 40]) > 0
+    sides = arms.side(first), -arms.side(second), -arms.side(text[match.end() : match.end() + 40])
+    flipped = any(side < 0 for side in sides)
     if one != two:
-        yield _Sign("values", -1 if (one > two) == flipped else 1, *match.span())
+        named = match["against"].lower() != "and" or any(sides)
+        yield _Sign("values" if named else "bare values", -1 if (one > two) == flipped else 1, *match.span())
