@@ -434,7 +434,7 @@ def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arm
 def _value_signs(text: str, start: int, end: int, place: int, arms: _Arms) -> Iterator[_Sign]:
     """Compare two values set side by side; the intervention's stands first unless the words say otherwise."""
     match = TWO_VALUES.search(text, place, end)
-    if match is None or "ci" in match[0] or cues()["allotted"].search(text, start, end):
+    if match is None or "ci" in WORD.findall(match[0]) or cues()["allotted"].search(text, start, end):
         return
     one, two = (float(match[name].replace("·", ".").replace("−", "-").replace("–", "-")) for name in ("one", "two"))
     first, _, second = match["mid"].rpartition(match["against"])
