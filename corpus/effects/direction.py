@@ -66,7 +66,7 @@ WORD = re.compile(r"[^\W_]+")
 COMMON = frozenset(
     "the of and in to a an for with at or by on after from between than per mean rate rates level levels group groups patients "
     "number time total score scores treatment treated change changes use control as all who had were was is patient study "
-    "risk incidence prevalence likelihood proportion frequency overall percentage "
+    "risk incidence prevalence likelihood proportion frequency overall percentage occurrence "
     "mg daily day days week weeks month months therapy dose plus alone receiving received given".split()
 )
 """Words that tell no outcome and no arm from another."""
