@@ -48,9 +48,18 @@ def candidates_of(record: Mapping[str, Any]) -> tuple[Candidate, ...]:
     )
     found = []
     for span, role in sentences_of(study):
-        named = outcomes_in(study.text[span.start : span.end])
-        place = {"start": span.start, "end": span.end, "role": role, "outcomes": named}
-        found.append(Candidate(study=study, score=0.0, stems=frozenset(), subject=1.0, **place))
+        found.append(
+            Candidate(
+                study=study,
+                start=span.start,
+                end=span.end,
+                role=role,
+                score=0.0,
+                stems=frozenset(),
+                outcomes=outcomes_in(study.text[span.start : span.end]),
+                subject=1.0,
+            )
+        )
     return tuple(found)
 
 
