@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from assistant.evidence.sentences import Candidate, TermWeights, gather
 from assistant.question.pico import part_of
 from assistant.question.read import Question
-from corpus.effects.direction import Direction, Finding, opposed, read_direction, speaks_of
+from corpus.effects.direction import Direction, Finding, opposed, read_direction, speaks_of, telling_words
 from corpus.library import Library
 from corpus.study import SentenceRole, Study
 from index.filters import Filters
@@ -94,6 +94,27 @@ def contradictions(
         if clear and _against(way, read[id(candidate)]):
             against.setdefault(candidate.study.study_id, candidate)
     return list(against.values())[:limit]
+
+
+def within(question: Question, chosen: Sequence[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
+    """Return the finding of the leading quote's own study that surely points the other way for the whole asked outcome.
+
+    Args:
+        question: The question, read.
+        chosen: The sentences of the answer.
+        pool: Every candidate sentence.
+
+    Returns:
+        The best such sentence alone; empty: there is none, or no quote has a clear direction.
+    """
+    lead, way = _lead(question, chosen)
+    outcome = part_of(question.parts, "outcome")
+    if lead is None or outcome is None:
+        return []
+    words = telling_words(outcome)
+    own = [c for c in pool if c.study.study_id == lead.study.study_id and c.role in FINDINGS and c.start != lead.start]
+    both = [c for c in own if words and words <= telling_words(c.text) and words <= telling_words(lead.text)]
+    return [c for c in sorted(both, key=_order) if _against(way, pointing(question, c.text))][:1]
 
 
 def pointing(question: Question, text: str) -> Finding:
