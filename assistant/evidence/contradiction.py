@@ -39,7 +39,7 @@ def searcher(
     filters: Filters | None = None,
     admits: Callable[[Study], bool] = lambda study: True,
 ) -> Search:
-    """Return the second search of ``contradictions``: the best few studies of a text that the filters and ``admits`` let in."""
+    """Return the search of ``contradictions``: the best few studies that the filters and ``admits`` let in."""
 
     def search(text: str) -> tuple[tuple[Study, float], ...]:
         hits = retriever.search_studies(text, k=QUERIED, filters=filters)

@@ -1,8 +1,9 @@
-"""What the cited studies say together of each outcome asked about: the direction in each, with its figure, and of the body.
+"""What the cited studies say together of each outcome asked about: the direction in each, with its figure, and of all.
 
-In each study the sentence that reports the outcome is chosen by a logistic regression on plain features (``WEIGHTS``, fitted by
-``evals/train/outcomes.py`` on the half ``tune`` of Evidence Inference's prompts, DOI 10.18653/v1/2020.bionlp-1.13, MIT); its
-direction is what ``corpus.effects.direction`` reads. Each study weighs what its reading is worth, not more for being large.
+In each study the sentence that reports the outcome is chosen by a logistic regression on plain features (``WEIGHTS``,
+fitted by ``evals/train/outcomes.py`` on half of the prompts of Evidence Inference, DOI 10.18653/v1/2020.bionlp-1.13,
+MIT); its direction is what ``corpus.effects.direction`` reads. Each study weighs what its reading is worth, not more for
+being large.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ WEIGHTS: Mapping[str, float] = {
     "figure": 0.36,
     "early": -0.45,
 }
-"""What each feature adds to the log-odds that a sentence is the one that reports the outcome; the constant changes no choice."""
+"""What each feature adds to the log-odds that a sentence reports the outcome; the constant changes no choice."""
 READABLE = 4.0
 """What a direction read for certain adds beside them, log-odds; 1 to 8 choose alike on the same data."""
 BODY_SHARE = 0.5
@@ -43,7 +44,8 @@ EARLY = 0.3
 LOOSE = frozenset({"dose", "frequency", "end point"})
 """Named outcomes whose words stand in sentences on anything ("response rate")."""
 TIME = re.compile(
-    r",? \b(?:at|after|by|within|over|during) (?=[^,]{0,40}(?:years?|months?|weeks?|days?|hours?|minutes?|follow|end)\b)[^,]*",
+    r",? \b(?:at|after|by|within|over|during) "
+    r"(?=[^,]{0,40}(?:years?|months?|weeks?|days?|hours?|minutes?|follow|end)\b)[^,]*",
     re.I,
 )
 """When an outcome is measured; sentences name the outcome and leave the time to the methods."""
@@ -171,7 +173,7 @@ def _read(asked: Asked, candidate: Candidate) -> Finding:
 
 
 def features_of(asked: Asked, sentences: Sequence[Candidate]) -> list[tuple[Candidate, dict[str, float]]]:
-    """Return the sentences that name an outcome, with the features of each but ``stated``: whether it has a direction."""
+    """Return the sentences that name an outcome, with their features but ``stated``: whether it has a direction."""
     arms = telling_words(asked.intervention or "") | telling_words(asked.comparator or "")
     words = telling_words(TIME.sub("", asked.outcome)) or telling_words(asked.outcome)
     words = words - arms or words

@@ -1,10 +1,10 @@
 """Which way a finding points: the one reader of it. Higher, lower, no difference, mixed, or not stated.
 
-The direction is that of the outcome under the intervention (or exposure) as against the comparator, never whether that is good.
-What a clause says is gathered as signs: a denial, the P value and the interval behind the outcome, words and figures that say
-which arm had more. Two small logistic regressions weigh them: is there a difference, and which way is it. The words are data
-(``direction_cues.tsv``), the weights (``direction_weights.tsv``) were fitted by ``evals/train/direction.py`` on the half ``tune``
-of Evidence Inference's prompts (DOI 10.18653/v1/2020.bionlp-1.13, MIT), with its labels.
+The direction is that of the outcome under the intervention (or exposure) as against the comparator, never whether that is
+good. What a clause says is gathered as signs: a denial, the P value and the interval behind the outcome, words and figures
+that say which arm had more. Two small logistic regressions weigh them: is there a difference, and which way is it. The words
+are data (``direction_cues.tsv``); the weights (``direction_weights.tsv``) were fitted by ``evals/train/direction.py`` on half
+of the prompts of Evidence Inference (DOI 10.18653/v1/2020.bionlp-1.13, MIT).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ MOST_CLAUSES = 20
 """Clauses that are read, those that speak most of the outcome first; a text with more is a list."""
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2005\u2006\u2007\u2008\u2009\u200a\u202f"), " ")
 """Spaces of typesetters, read as plain ones; each is one character, so offsets stay."""
+NUMERALS = str.maketrans("·−–", ".--")
 CUES_FILE = Path(__file__).with_name("direction_cues.tsv")
 WEIGHTS_FILE = Path(__file__).with_name("direction_weights.tsv")
 DIRECTED = {"up": 1, "down": -1, "better": 1, "worse": -1}
@@ -64,10 +65,10 @@ CHANGE_WORD = re.compile(r"\b(?:improv|reduc|decreas|increas|declin|relie)\w*", 
 SHORT_FORM = re.compile(r"\(([A-Za-z][A-Za-z0-9]{1,9})\)")
 WORD = re.compile(r"[^\W_]+")
 COMMON = frozenset(
-    "the of and in to a an for with at or by on after from between than per mean rate rates level levels group groups patients "
-    "number time total score scores treatment treated change changes use control as all who had were was is patient study "
-    "risk incidence prevalence likelihood proportion frequency overall percentage occurrence "
-    "mg daily day days week weeks month months therapy dose plus alone receiving received given".split()
+    "the of and in to a an for with at or by on after from between than per mean rate rates level levels group "
+    "groups patients number time total score scores treatment treated change changes use control as all who had "
+    "were was is patient study risk incidence prevalence likelihood proportion frequency overall percentage "
+    "occurrence mg daily day days week weeks month months therapy dose plus alone receiving received given".split()
 )
 """Words that tell no outcome and no arm from another."""
 
@@ -103,7 +104,7 @@ class Finding:
     """1: the text calls it a benefit, -1: a harm, 0: it does not tell, or there is no difference."""
 
     figure: tuple[int, int] | None = None
-    """Where the figures of the finding stand: the estimate with its interval, two values, or the P value; None: it has none."""
+    """Where its figures stand: the estimate with its interval, two values, or the P value; None: it has none."""
     within: bool = False
     """It tells what happened in every group, or how things stood before, and sets no groups against one another."""
 
@@ -410,7 +411,7 @@ def _good(text: str, start: int, end: int, kind: str, match: re.Match[str], outc
 
 
 def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arms) -> int:
-    """Return 1 when the cue is said of the intervention, -1 of the comparator ("higher in the control group"), 0 of neither."""
+    """Return 1 when a cue is said of the intervention, -1 of the comparator ("higher with placebo"), 0 of neither."""
     if FROM.match(text, cue.end()):
         return 0  # "reduced from 42 with placebo to 24 with the drug"
     against = cues()["against"].search(text, cue.end(), end)
@@ -436,7 +437,7 @@ def _value_signs(text: str, start: int, end: int, place: int, arms: _Arms) -> It
     match = TWO_VALUES.search(text, place, end)
     if match is None or "ci" in WORD.findall(match[0]) or cues()["allotted"].search(text, start, end):
         return
-    one, two = (float(match[name].replace("·", ".").replace("−", "-").replace("–", "-")) for name in ("one", "two"))
+    one, two = (float(match[name].translate(NUMERALS)) for name in ("one", "two"))
     first, _, second = match["mid"].rpartition(match["against"])
     sides = arms.side(first), -arms.side(second), -arms.side(text[match.end() : match.end() + 40])
     flipped = any(side < 0 for side in sides)

@@ -1,7 +1,7 @@
 """MedEvidence: questions of Cochrane reviews, asked of the abstracts of the trials that the reviews included.
 
 Polzak et al. 2025, arXiv 2505.22787. The class is what an answer's ``outcomes`` say of the body of evidence.
-Beside it stands the class when the review's own studies are read (``class_from_gold``), which leaves out whether they were found.
+Beside it stands the class when the review's own studies are read (``class_from_gold``), whether or not they are found.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ ABSTRACTS = "from abstracts"
 CARD = Card(
     name="medevidence",
     title="MedEvidence: conclusions of Cochrane reviews",
-    what="Each question of a Cochrane review is asked of a library of the abstracts that the reviews included: is it answered, from "
-    "the review's own studies, and do the cited studies come to the review's conclusion? The class is the answer's own conclusion on "
-    "the outcome asked about (assistant.evidence.outcomes); a declined question counts as insufficient data. class_from_gold is the "
-    "conclusion when the review's studies are read instead of those that were found. Certainty is set beside the review's GRADE "
-    "level. --split tune or report: half of the reviews.",
+    what="Each question of a Cochrane review is asked of a library of the abstracts that the reviews included: is it "
+    "answered, from the review's own studies, and do the cited studies come to the review's conclusion? The class is the "
+    "answer's own conclusion on the outcome asked about (assistant.evidence.outcomes); a declined question counts as "
+    "insufficient data. class_from_gold is the conclusion when the review's studies are read instead of those that were "
+    "found. Certainty is set beside the review's GRADE level. --split tune or report: half of the reviews.",
     data="a folder with questions.*.jsonl.gz and studies.*.jsonl.gz",
     source="https://github.com/zy-f/med-evidence",
     licence="MIT",

@@ -1,8 +1,8 @@
 """Fit which sentence reports an outcome: ``python -m evals.train.outcomes PROMPTS.jsonl.gz ABSTRACTS.jsonl.gz``.
 
 Learnt from is the half ``tune`` of Evidence Inference's prompts whose evidence stands in the abstract (DOI
-10.18653/v1/2020.bionlp-1.13, MIT): of the sentences that name the outcome, the marked ones against the others. Prints the weights
-that ``assistant.evidence.outcomes`` holds, and how often the half ``report`` gets the marked sentence and its direction.
+10.18653/v1/2020.bionlp-1.13, MIT): of the sentences that name the outcome, the marked ones against the others. Prints
+the weights that ``assistant.evidence.outcomes`` holds, and how often each half gets the marked sentence and its direction.
 """
 
 from __future__ import annotations
