@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.cue_words import lower_case
-from corpus.effects.direction import DIRECTED, cues
+from corpus.effects.direction_signs import DIRECTED, cues
 from corpus.invisible import find_invisible
 from corpus.words import NUMBER_WORDS, parse_number_word
 from index.lexical import STOP_WORDS, stems

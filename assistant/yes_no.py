@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.cue_words import lower_case
-from corpus.effects.direction import Direction, cues, read_direction
+from corpus.effects.direction import Direction, read_direction
+from corpus.effects.direction_signs import cues
 from corpus.sentences import split_sentences
 
 Verdict = Literal["yes", "no", "maybe"]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from assistant.evidence.sentences import Candidate, TermWeights, gather
 from assistant.question.pico import part_of
 from assistant.question.read import Question
-from corpus.effects.direction import Direction, Finding, opposed, read_direction, speaks_of, telling_words
+from corpus.effects.direction import Direction, Finding, opposed, read_direction, speaks_of
+from corpus.effects.direction_signs import telling_words
 from corpus.library import Library
 from corpus.study import SentenceRole, Study
 from index.filters import Filters

@@ -17,7 +17,8 @@ from typing import Literal
 from assistant.evidence.sentences import Candidate
 from assistant.question.pico import part_of
 from assistant.question.read import Question, outcomes_in
-from corpus.effects.direction import SHORT_FORM, WORD, Direction, Finding, read_direction, telling_words
+from corpus.effects.direction import Direction, Finding, read_direction
+from corpus.effects.direction_signs import SHORT_FORM, WORD, telling_words
 from corpus.study import SentenceRole
 
 Conclusion = Literal["higher", "lower", "no difference", "uncertain", "not reported"]

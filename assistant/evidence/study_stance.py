@@ -20,7 +20,8 @@ from assistant.evidence.sentences import Candidate, any_stem, study_stems
 from assistant.question.pico import part_of
 from assistant.question.read import OUTCOMES, Question, Term, outcomes_in
 from corpus.cue_words import lower_case
-from corpus.effects.direction import Direction, cues, opposed, read_direction
+from corpus.effects.direction import Direction, opposed, read_direction
+from corpus.effects.direction_signs import cues
 from corpus.study import SentenceRole
 from index.lexical import WORD, stems
 

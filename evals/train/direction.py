@@ -14,9 +14,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from corpus.effects.direction import DENYING, WEIGHTS_FILE, signs_of
+from corpus.effects.direction import WEIGHTS_FILE
+from corpus.effects.direction_signs import DENYING, Sign, signs_of
 from evals.benchmarks.effect_direction import half_of
 from evals.data_files import read_records
 
@@ -34,7 +34,7 @@ class Example:
     """One evidence span with its label."""
 
     article: str
-    signs: tuple[Any, ...]
+    signs: tuple[Sign, ...]
     label: str
     """``higher``, ``lower`` or ``no difference``."""
 
