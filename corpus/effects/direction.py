@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from corpus.cue_words import lower_case
@@ -67,6 +67,7 @@ class Finding:
         return Direction.MIXED if self.judged else self.direction
 
 
+@lru_cache(maxsize=2048)
 def read_direction(
     text: str, *, outcome: str | None = None, intervention: str | None = None, comparator: str | None = None
 ) -> Finding:

@@ -47,6 +47,7 @@ TWO_VALUES = re.compile(
     r"(?P<two>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)",
     re.I,
 )
+FIGURE = re.compile(r"\d|\bns\b", re.I)
 LESS_BEHIND = re.compile(r"(?: \w+){0,2} less\b", re.I)
 FROM = re.compile(r" from ")
 BOTH_WAYS = re.compile(r" (?:and|or) ")
@@ -182,6 +183,8 @@ def _outcome_end(text: str, start: int, end: int, outcome: str) -> int:
 
 def _figure_signs(text: str, start: int, end: int, place: int, outcome: str) -> Iterator[Sign]:
     """Read the first estimate with an interval, and the first P value, behind the outcome: the P value says it first."""
+    if FIGURE.search(text, start, end) is None:
+        return
     way, estimate = _interval(text, start, end, place, outcome)
     values = [p for p in find_p_values(text, start, end) if p.value is not None or p.relation == "NS"]
     p = next((p for p in values if p.start >= place), values[0] if values else None)
