@@ -35,9 +35,10 @@ def decide(text: str) -> Decision:
     >>> decide("There was no significant difference between the groups.").verdict
     'no'
     """
-    found = [read_direction(text[span.start : span.end]) for span in split_sentences(text)]
+    sentences = [text[span.start : span.end] for span in split_sentences(text)]
+    found = [read_direction(sentence) for sentence in sentences]
     no = tuple(one.cue for one in found if one.direction is Direction.SAME)
     yes = tuple(one.cue for one in found if one.direction not in (Direction.SAME, Direction.NOT_STATED))
-    if len(yes) == len(no) and yes and cues()["hedged"].search(lower_case(text)):
+    if len(yes) == len(no) and yes and cues()["hedged"].search(lower_case(sentences[-1])):
         return Decision(verdict="maybe", cues=(*yes, *no))
     return Decision(verdict="no", cues=no) if len(no) > len(yes) else Decision(verdict="yes", cues=yes)
