@@ -49,6 +49,7 @@ AT_ONE = 0.3
 """Nearer than this they are at one."""
 LOOSE = frozenset({"dose", "frequency", "end point"})
 """Named outcomes whose words stand in sentences on anything ("response rate")."""
+HARM = frozenset({"harm"})
 MATTER = 0.67
 """Share of the key terms of the treatment asked about that a contradicting sentence and its title hold."""
 APART = 0.5
@@ -121,7 +122,8 @@ def _asked_of(question: Question) -> _Asked:
     inside = tuple(t for t in question.terms if outcome is not None and set(t.stems) <= outcome)
     return _Asked(
         outcome=tuple(t for t in inside if not t.generic),
-        named=frozenset(named) - LOOSE,
+        # Bleeding is not answered by nausea: one harm asked for by its own word is not every harm.
+        named=frozenset(named) - LOOSE - (HARM if any(not t.generic for t in inside) else frozenset()),
         own_words=tuple(t for t in inside if outcomes_in(t.word)),
         intervention=None if own is None else tuple(t for t in question.key_terms if set(t.stems) <= own),
         arms=None if own is None or other is None else (own, other),
