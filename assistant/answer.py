@@ -112,6 +112,33 @@ class Appraisal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StudyDirection:
+    """Which way one cited study found an outcome to go."""
+
+    number: int
+    """Number of the study in this answer."""
+    direction: str
+    """``higher``, ``lower``, ``no difference``; ``uncertain``: a difference, and it is not said which way."""
+    start: int
+    """First character of the figure (or of the words) that tells it, in the study's canonical text."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeDirection:
+    """What the cited studies say together of one outcome asked about (CONTRACT ``outcomes``)."""
+
+    outcome: str
+    """As the question names it."""
+    direction: str
+    """``higher``, ``lower``, ``no difference``, ``uncertain`` or ``not reported``."""
+    certainty: Certainty | None
+    """From ``appraisal``; None: the outcome was not rated."""
+    studies: tuple[StudyDirection, ...]
+    """The cited studies that report it; empty: not reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """An effect estimate as the text prints it (see CONTRACT ``effect``)."""
 
@@ -247,6 +274,8 @@ class Answer:
     """What was done with the question before anything was searched: personal data removed, spelling corrected …"""
     appraisal: tuple[Appraisal, ...] = ()
     """How sure one may be, per outcome; empty: nothing to judge."""
+    outcomes: tuple[OutcomeDirection, ...] = ()
+    """What the cited studies say of each outcome asked about; empty: the question names none."""
     searched: int | None = None
     """Number of studies looked at: indexed, and admitted by the filters; 0: nothing was searched; None: made before this
     was noted."""
