@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from corpus.cue_words import lower_case
-from corpus.design.model import DESIGNS, Run, known_runs, load_model, runs_of, score_runs
+from corpus.design.model import DESIGNS, Run, known_runs, load_model, score_runs
 from corpus.design.own import DEEDS, deed
 from corpus.design.publication_types import NARROWING_TYPES, SYNTHESES, TYPE_DESIGNS
 from corpus.study import DesignFinding, Section, Span, StudyDesign
@@ -115,10 +115,12 @@ def _likeliest(
     """
     model = load_model()
     body = 0 if title is None else title.end
-    runs = runs_of(lowered, body, body + MAX_TEXT)
+    runs = known_runs(lowered, body, body + MAX_TEXT, model)
     if title is not None:
-        runs = chain(runs_of(lowered, title.start, title.end, title=True), runs)
-    known = known_runs(runs, model)
+        runs = chain(known_runs(lowered, title.start, title.end, model, title=True), runs)
+    known: dict[int, Run] = {}
+    for row, run in runs:
+        known.setdefault(row, run)  # each at its first place
     if not known:
         return None
     chances, said = score_runs(list(known), model)

@@ -11,10 +11,9 @@ than short ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,30 +52,31 @@ class Run(NamedTuple):
     end: int
 
 
-def runs_of(text: str, start: int, end: int, *, title: bool = False) -> Iterator[tuple[str, int, int]]:
-    """Yield the runs of one to three words of a range of a lower-case text; ``^`` is the beginning of a title."""
+def known_runs(
+    text: str, start: int, end: int, model: DesignModel, *, title: bool = False
+) -> Iterator[tuple[int, Run]]:
+    """Yield the runs of one to three words of a range that the model knows, each with its row, the single words first.
+
+    Args:
+        text: The text in lower case.
+        start: First character of the range.
+        end: One past its last.
+        model: The fitted numbers.
+        title: The range is a title; its beginning counts as the word ``^``.
+    """
     found = list(_TOKEN.finditer(text, start, end))
     words = ["#" if token[0][0].isdigit() else token[0] for token in found]
-    starts = [token.start() for token in found]
-    ends = [token.end() for token in found]
+    places = [token.span() for token in found]
     prefix = ""
     if title:
-        words, starts, ends, prefix = ["^", *words], [start, *starts], [start, *ends], TITLE
-    yield from zip([prefix + word for word in words], starts, ends, strict=True)
-    yield from zip([f"{prefix}{a} {b}" for a, b in pairwise(words)], starts, ends[1:], strict=False)
-    three = [f"{prefix}{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
-    yield from zip(three, starts, ends[2:], strict=False)
-
-
-def known_runs(runs: Iterable[tuple[str, int, int]], model: DesignModel) -> dict[int, Run]:
-    """Return the runs that the model knows by their row, each at its first place."""
-    found: dict[int, Run] = {}
-    rows = model.runs
-    for words, start, end in runs:
-        row = rows.get(words)
-        if row is not None and row not in found:
-            found[row] = Run(words, start, end)
-    return found
+        words, places, prefix = ["^", *words], [(start, start), *places], TITLE
+    one = [prefix + word for word in words]
+    two = [f"{a} {b}" for a, b in zip(one, words[1:], strict=False)]
+    three = [f"{ab} {c}" for ab, c in zip(two, words[2:], strict=False)]
+    for length, runs in enumerate((one, two, three)):
+        for at, row in enumerate(map(model.runs.get, runs)):
+            if row is not None:
+                yield row, Run(runs[at], places[at][0], places[at + length][1])
 
 
 def score_runs(rows: Sequence[int], model: DesignModel) -> tuple[list[float], Any]:

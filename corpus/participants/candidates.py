@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.cue_words import lower_case
+from corpus.screen import Screen
 from corpus.words import NUMBER_WORDS, SCALES, TENS, UNITS, parse_number_word
 
 DIGITS = r"\d{1,3}(?:[,\u2008\u2009\u202f\u00a0 ]\d{3}){1,3}(?!\d)|\d{1,7}"
@@ -34,7 +36,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _N_EQUALS = re.compile(rf"\b[nN]\s?=\s?(?P<number>{DIGITS})(?![\d%]|[.,]\d)")
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = Screen.of(
     rf"\b(?:sample|cohort|study population) (?:size )?(?:of|was|comprised|included|consisted of) "
     rf"(?P<number>{DIGITS})(?=[.,;)](?!\d)| \()",
     re.IGNORECASE,
@@ -47,7 +49,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 """Whoever was randomised, under a name that is no word for people (``322 BCS were randomized``)."""
-_WERE_TAKEN = re.compile(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
+_WERE_TAKEN = Screen.of(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+")
 _PEOPLE_WORDS = frozenset(
     {f"{place}patient{plural}" for place in ("", "in", "out") for plural in ("", "s")}
@@ -106,15 +108,16 @@ def _single(text: str) -> Iterator[Candidate]:
         n = read_number(match["number"])
         if n and not _is_year(text, match, n):
             yield _of(match, n, match.end("people"), "people", match["people"])
-    for match in _N_EQUALS.finditer(text):
+    for match in _N_EQUALS.finditer(text) if "=" in text else ():
         n = read_number(match["number"])
         if n:
             yield Candidate(n=n, start=match.start(), end=match.end(), kind="n", people="")
-    for match in _OF_PEOPLE.finditer(text):
+    lowered = lower_case(text)
+    for match in _OF_PEOPLE.finditer(text, lowered):
         n = read_number(match["number"])
         if n:
             yield _of(match, n, match.end("number"), "sample", "")
-    for match in _ASSIGNED.finditer(text) if _WERE_TAKEN.search(text) else ():
+    for match in _ASSIGNED.finditer(text) if _WERE_TAKEN.search(text, lowered) else ():
         n = read_number(match["number"])
         if n and n >= MIN_ASSIGNED:
             yield _of(match, n, match.end("kind"), "assigned", "")
@@ -126,13 +129,14 @@ def _of(match: re.Match[str], n: int, end: int, kind: str, people: str) -> Candi
 
 def _before_people(text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of ``_CANDIDATE``, tried only where a number has a word for people not far behind it."""
-    lowered = lower_case(text)
+    people = [word.start() for word in _WORD.finditer(lower_case(text)) if word[0] in _PEOPLE_WORDS]
     done = 0
-    for first in _NUMBER_START.finditer(text):
+    for first in _NUMBER_START.finditer(text) if people else ():
         place = first.start()
         if place < done or (first[0][0].isalpha() and first[0].lower() not in _NUMBER_WORDS):
             continue
-        if not _PEOPLE_WORDS.isdisjoint(_WORD.findall(lowered, place, place + _MAX_REACH)):
+        nearest = bisect_left(people, place)
+        if nearest < len(people) and people[nearest] < place + _MAX_REACH:
             match = _CANDIDATE.match(text, place)
             if match is not None:
                 done = match.end()
