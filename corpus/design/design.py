@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from corpus.cue_words import lower_case
-from corpus.design.model import DESIGNS, Run, known_runs, load_model, score_runs
+from corpus.design.model import DESIGNS, Run, known_runs, load_model, place_of, score_runs
 from corpus.design.own import DEEDS, deed
 from corpus.design.publication_types import NARROWING_TYPES, SYNTHESES, TYPE_DESIGNS
 from corpus.study import DesignFinding, Section, Span, StudyDesign
@@ -78,7 +78,7 @@ def find_design(
         opened -= {StudyDesign.CASE_REPORT}
     opinion = _likeliest(lowered, title, possible, opened)
     if opinion is not None:
-        place = deeds.get(opinion.design) or Span(start=opinion.run.start, end=opinion.run.end)
+        place = deeds.get(opinion.design) or place_of(lowered, opinion.run)
         return DesignFinding(design=opinion.design, cue=text[place.start : place.end], start=place.start, end=place.end)
     if mark is not None:
         return DesignFinding(design=StudyDesign.REVIEW, cue=mark.group(), start=mark.start(), end=mark.end())
@@ -119,8 +119,8 @@ def _likeliest(
     if title is not None:
         runs = chain(known_runs(lowered, title.start, title.end, model, title=True), runs)
     known: dict[int, Run] = {}
-    for row, run in runs:
-        known.setdefault(row, run)  # each at its first place
+    for run in runs:
+        known.setdefault(run.row, run)  # each at its first place
     if not known:
         return None
     chances, said = score_runs(list(known), model)

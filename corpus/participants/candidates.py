@@ -50,7 +50,6 @@ _ASSIGNED = re.compile(
 )
 """Whoever was randomised, under a name that is no word for people (``322 BCS were randomized``)."""
 _WERE_TAKEN = Screen.of(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
-_WORD = re.compile(r"[a-z]+")
 _PEOPLE_WORDS = frozenset(
     {f"{place}patient{plural}" for place in ("", "in", "out") for plural in ("", "s")}
     | {part.split()[-1] for part in _PEOPLE.split("|") if part[-1] != "?"}
@@ -129,7 +128,7 @@ def _of(match: re.Match[str], n: int, end: int, kind: str, people: str) -> Candi
 
 def _before_people(text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of ``_CANDIDATE``, tried only where a number has a word for people not far behind it."""
-    people = [word.start() for word in _WORD.finditer(lower_case(text)) if word[0] in _PEOPLE_WORDS]
+    people = _places_of_people(lower_case(text))
     done = 0
     for first in _NUMBER_START.finditer(text) if people else ():
         place = first.start()
@@ -141,6 +140,17 @@ def _before_people(text: str) -> Iterator[re.Match[str]]:
             if match is not None:
                 done = match.end()
                 yield match
+
+
+def _places_of_people(lowered: str) -> list[int]:
+    """Return where words for people stand, inside other words too, in order."""
+    found = []
+    for word in _PEOPLE_WORDS:
+        place = lowered.find(word)
+        while place >= 0:
+            found.append(place)
+            place = lowered.find(word, place + 1)
+    return sorted(found)
 
 
 def _sums(text: str, single: Sequence[Candidate]) -> Iterator[Candidate]:
