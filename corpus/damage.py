@@ -107,7 +107,7 @@ DAMAGE_CUES = (
     # A letter where a digit belongs, in a number with a unit: "lO mg", "O.5 mg", "1O0 mg".
     DamageCue(
         words=("o", "l"),  # nearly every text has one: the pattern itself must be fast
-        starts=re.compile(r"[lO\d](?<![\w.,/-].)"),
+        starts=re.compile(r"(?:\d(?=[\d.,]{0,7}[lO])|[lO](?=[\dO.,]))(?<![\w.,/-].)"),
         pattern=re.compile(
             r"(?:[lO]\d[\dlO]{0,5}|\d[\dlO]{0,5}[lO]\d{0,5}|lO+|[lO][.,]\d{1,3}|\d{1,3}[.,]\d?[lO]\d?)"
             r"(?:[.,][\dlO]{1,3})? ?(?:mg|µg|μg|mcg|g|kg|ml|mL|mmol|IU|U|%|years|days|weeks|months|hours|patients)(?!\w)"

@@ -99,7 +99,7 @@ def needed_words(pattern: str, flags: int = 0) -> tuple[Words, ...]:
     [['randomised study', 'randomised trial', 'randomized study', 'randomized trial']]
     """
     required = _required(_parser.parse(pattern, flags))
-    usable = {_shortest(words) for words in required if min(map(len, words)) >= LEAST_LENGTH}
+    usable = {shortest(words) for words in required if min(map(len, words)) >= LEAST_LENGTH}
     short = [words for words in usable if len(words) <= MOST_WORDS]
     return tuple(sorted(short, key=lambda words: (_telling(words), sorted(words)), reverse=True))[:MOST_TESTED]
 
@@ -186,7 +186,7 @@ def _inside(name: str, value: Any) -> list[Words]:
     return []
 
 
-def _shortest(words: Words) -> Words:
+def shortest(words: Words) -> Words:
     """Leave out every word that holds another one of the choice."""
     return frozenset(one for one in words if not any(other != one and other in one for other in words))
 

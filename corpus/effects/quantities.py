@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.screen import tried_at
 
@@ -136,6 +137,7 @@ KINDS = (
 _KINDS = tuple((name, re.compile(before), re.compile(unit)) for name, before, unit in KINDS)
 
 
+@lru_cache(maxsize=4096)
 def parse_number(written: str) -> Number:
     """Read one printed number.
 

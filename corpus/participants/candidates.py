@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.cue_words import lower_case
-from corpus.screen import Screen
+from corpus.screen import Screen, shortest
 from corpus.words import NUMBER_WORDS, SCALES, TENS, UNITS, parse_number_word
 
 DIGITS = r"\d{1,3}(?:[,\u2008\u2009\u202f\u00a0 ]\d{3}){1,3}(?!\d)|\d{1,7}"
@@ -55,11 +55,19 @@ _PEOPLE_WORDS = frozenset(
     | {part.split()[-1] for part in _PEOPLE.split("|") if part[-1] != "?"}
 )
 """The last word of every word for people, in lower case."""
-_NUMBER_START = re.compile(r"[0-9efhnostzEFHNOSTZ](?<![\w.,/%$€£<>=≤≥±–-].)[A-Za-z]*")
-"""A digit, or a word that begins as number words do."""
+_PEOPLE_STEMS = shortest(_PEOPLE_WORDS)
 _NUMBER_WORDS = frozenset((*UNITS, *TENS, *SCALES))
+_SPELT = "|".join(
+    f"(?<=[{first}{first.upper()}])(?i:{'|'.join(sorted(word[1:] for word in _NUMBER_WORDS if word[0] == first))})"
+    for first in sorted({word[0] for word in _NUMBER_WORDS})
+)
+_NUMBER_START = re.compile(
+    rf"[0-9efhnostzEFHNOSTZ](?<![\w.,/%$€£<>=≤≥±–-].)(?:(?<=[0-9])|(?:{_SPELT})(?![A-Za-z]))"
+)
+"""A digit, or a word that is a number."""
 _MAX_REACH = 450
 """No longer way from the first character of a number to the word for people behind it."""
+_THOUSANDS = re.compile(r"[,\s]")
 MIN_ASSIGNED = 5
 """Fewer under a name that is no word for people are rather tumours or sites."""
 MAX_PARTS = 4
@@ -132,7 +140,7 @@ def _before_people(text: str) -> Iterator[re.Match[str]]:
     done = 0
     for first in _NUMBER_START.finditer(text) if people else ():
         place = first.start()
-        if place < done or (first[0][0].isalpha() and first[0].lower() not in _NUMBER_WORDS):
+        if place < done:
             continue
         nearest = bisect_left(people, place)
         if nearest < len(people) and people[nearest] < place + _MAX_REACH:
@@ -145,7 +153,7 @@ def _before_people(text: str) -> Iterator[re.Match[str]]:
 def _places_of_people(lowered: str) -> list[int]:
     """Return where words for people stand, inside other words too, in order."""
     found = []
-    for word in _PEOPLE_WORDS:
+    for word in _PEOPLE_STEMS:
         place = lowered.find(word)
         while place >= 0:
             found.append(place)
@@ -170,7 +178,7 @@ def _sums(text: str, single: Sequence[Candidate]) -> Iterator[Candidate]:
 
 def read_number(number: str) -> int | None:
     """Read digits with or without thousands separators, or number words."""
-    digits = re.sub(r"[,\s]", "", number)
+    digits = _THOUSANDS.sub("", number)
     return int(digits) if digits.isdecimal() and digits.isascii() else parse_number_word(number)
 
 
