@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from corpus.cue_words import lower_case
 from corpus.design.model import DESIGNS, Run, known_runs, load_model, place_of, score_runs
@@ -115,12 +114,9 @@ def _likeliest(
     """
     model = load_model()
     body = 0 if title is None else title.end
-    runs = known_runs(lowered, body, body + MAX_TEXT, model)
+    known = known_runs(lowered, body, body + MAX_TEXT, model)
     if title is not None:
-        runs = chain(known_runs(lowered, title.start, title.end, model, title=True), runs)
-    known: dict[int, Run] = {}
-    for run in runs:
-        known.setdefault(run.row, run)  # each at its first place
+        known = {**known_runs(lowered, title.start, title.end, model, title=True), **known}
     if not known:
         return None
     chances, said = score_runs(list(known), model)

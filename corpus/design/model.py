@@ -51,8 +51,6 @@ class DesignModel:
 class Run(NamedTuple):
     """A run of words in a text; a tuple, because a text has hundreds."""
 
-    row: int
-    """Its row in the model."""
     at: int
     """Which word of the range it begins with, from 0."""
     length: int
@@ -88,12 +86,14 @@ def runs_of(
         yield runs
 
 
-def known_runs(text: str, start: int, end: int, model: DesignModel, *, title: bool = False) -> Iterator[Run]:
-    """Yield the runs of a range that the model knows; the arguments are those of ``runs_of``."""
+def known_runs(text: str, start: int, end: int, model: DesignModel, *, title: bool = False) -> dict[int, Run]:
+    """Return the runs of a range that the model knows by their row, each at its first place; arguments as ``runs_of``."""
+    found: dict[int, Run] = {}
     for length, runs in enumerate(runs_of(text, start, end, title=title, opens=model.opens), start=1):
         for at, row in enumerate(map(model.runs.get, runs)):
-            if row is not None:
-                yield Run(row, at, length, start, end, title)
+            if row is not None and row not in found:
+                found[row] = Run(at, length, start, end, title)
+    return found
 
 
 def place_of(text: str, run: Run) -> Span:
