@@ -77,7 +77,7 @@ _COMPILED = tuple(
     (
         why,
         tuple(tuple(group.split("|")) for group in needs.split("&")),
-        Screen.of(pattern, re.IGNORECASE | re.MULTILINE),
+        Screen(pattern, re.IGNORECASE | re.MULTILINE),
     )
     for why, needs, pattern in (*_CUES, *MORE_CUES)
 )

@@ -29,44 +29,44 @@ _RECEIVE = (
     r"(?:receiv(?:e|ing)|(?:be )?(?:treated|given) with|treatment with|take"
     r"|undergo)[ ](?:either[ ])?(?:treatment with[ ])?"
 )
-_ASSIGNED = Screen.of(
+_ASSIGNED = Screen(
     rf"\b(?:randomi[sz]ed|assigned|allocated)\b[^.;:()]{{0,50}}?(?:\bto[ ](?:either[ ])?{_RECEIVE}|\bto[ ]either[ ]|"
     rf"\breceiv(?:ed|ing)[ ](?:either[ ])?)(?P<a>{_NAME}){_ASIDE}(?:,?[ ](?:or|versus"
     rf"|vs\.?)[ ])(?P<b>{_NAME}){_ASIDE}{_END}",
     re.IGNORECASE,
 )
-_COMPARING = Screen.of(
+_COMPARING = Screen(
     rf"\b(?:to compare|comparing|compared|comparison of)[ ](?:the[ ])?(?:(?:efficacy|effects?|effectiveness|safety|"
     rf"tolerability)(?:[ ]and[ ](?:the[ ])?[a-z]+)?[ ]of[ ])?(?P<a>{_NAME}){_ASIDE}[ ](?:versus|vs\.?|with"
     rf" that of|with)[ ]"
     rf"(?P<b>{_NAME}){_ASIDE}{_END}",
     re.IGNORECASE,
 )
-_TITLE_VERSUS = Screen.of(
+_TITLE_VERSUS = Screen(
     rf"(?:\A|[:.?][ ])(?:(?:the[ ])?(?:efficacy|effects?|effectiveness"
     rf"|safety)(?:[ ]and[ ][a-z]+)?[ ]of[ ])?(?P<a>{_NAME}){_ASIDE}[ ]"
     rf"(?:versus|vs\.?|compared (?:with|to))[ ](?P<b>{_NAME}){_ASIDE}{_END}",
     re.IGNORECASE,
 )
-_TITLE_EFFECT = Screen.of(
+_TITLE_EFFECT = Screen(
     rf"\A(?:the[ ])?(?:(?:clinical|long-term|short-term|acute|beneficial)[ ])?(?:effects?|efficacy"
     rf"|effectiveness|safety|tolerability)"
     rf"(?:[ ]and[ ](?:safety|efficacy|tolerability))?[ ]of[ ](?P<a>{_NAME}){_ASIDE}[ ](?:on|in|for|as|during|after)\b",
     re.IGNORECASE,
 )
-_TITLE_FOR = Screen.of(
+_TITLE_FOR = Screen(
     rf"\A(?P<a>{_NAME}){_ASIDE}[ ](?:for|in)[ ](?:the[ ])?(?:treat(?:ing|ment of)|management of|prevention"
     rf" of|preventing|prophylaxis of|"
     rf"(?:patients|adults|children|women|men|people)[ ]with)\b",
     re.IGNORECASE,
 )
-_TITLE_THERAPY = Screen.of(
+_TITLE_THERAPY = Screen(
     r"\A(?P<a>[^.,;:()?]{0,60}\b(?:therapy|immunotherapy|chemotherapy|radiotherapy|treatment"
     r"|supplementation|vaccination|training|"
     r"exercise)(?:[ ]with[ ][^.,;:()?]{3,60}?)?)[ ](?:for|in)[ ](?!\d)",
     re.IGNORECASE,
 )
-_AIM = Screen.of(
+_AIM = Screen(
     rf"\b(?:(?:evaluat|assess|investigat|determin|examin)(?:e|ed)|study)[ ]the[ ](?:[a-z]+[ ])?(?:efficacy"
     rf"|safety|effects?|effectiveness|"
     rf"tolerability|benefits?)(?:(?:,| and)[ ](?:the[ ])?(?:efficacy|safety|tolerability"
@@ -149,12 +149,11 @@ def _singles(text: str, title: Span | None, sections: Sequence[Section]) -> Iter
     yield from _in_ranges(text, text.lower(), list(ranges_of_study(text, title, sections)), _AIM)
 
 
-def _in_ranges(
-    text: str, lowered: str, ranges: Sequence[tuple[int, int]], screen: Screen
-) -> Iterator[re.Match[str]]:
+def _in_ranges(text: str, lowered: str, ranges: Sequence[tuple[int, int]], screen: Screen) -> Iterator[re.Match[str]]:
     pattern = screen.pattern_for(lowered)
-    for start, end in ranges if pattern is not None else ():
-        yield from (m for m in pattern.finditer(text, start, end) if _is_treatment(m))
+    if pattern is not None:
+        for start, end in ranges:
+            yield from (m for m in pattern.finditer(text, start, end) if _is_treatment(m))
 
 
 def _is_treatment(match: re.Match[str]) -> bool:

@@ -31,17 +31,11 @@ MOST_TESTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A pattern with the words that each of its alternatives needs."""
+    """A pattern that is searched only in texts that hold what it needs; worked out, and compiled, when first asked."""
 
-    alternatives: tuple[tuple[tuple[Words, ...], str], ...]
-    """Needs, of each of which one must stand there, and the alternative."""
-    flags: int
-
-    @classmethod
-    def of(cls, pattern: str, flags: int = 0) -> Screen:
-        """Return the screen of a pattern whose alternatives do not refer to groups of each other."""
-        parts = tuple(split_alternatives(pattern))
-        return cls(tuple((needed_words(part, flags), part) for part in parts), flags)
+    pattern: str
+    """Its alternatives do not refer to groups of each other."""
+    flags: int = 0
 
     def pattern_for(self, lowered: str) -> re.Pattern[str] | None:
         """Return what to search a text with; None: it cannot match.
@@ -49,7 +43,7 @@ class Screen:
         Args:
             lowered: The text, or any text that holds it, in lower case.
         """
-        open_ones = tuple(part for needs, part in self.alternatives if stand_in(lowered, needs))
+        open_ones = [part for needs, part in _alternatives(self.pattern, self.flags) if stand_in(lowered, needs)]
         return _compiled("|".join(open_ones), self.flags) if open_ones else None
 
     def finditer(self, text: str, lowered: str) -> Iterator[re.Match[str]]:
@@ -117,6 +111,12 @@ def split_alternatives(pattern: str) -> Iterator[str]:
             start = token.end()
         depth += {"(": 1, ")": -1}.get(token[0], 0)
     yield pattern[start:]
+
+
+@cache
+def _alternatives(pattern: str, flags: int) -> tuple[tuple[tuple[Words, ...], str], ...]:
+    """Return the alternatives of a pattern, each after what it needs."""
+    return tuple((needed_words(part, flags), part) for part in split_alternatives(pattern))
 
 
 @lru_cache(maxsize=2048)

@@ -120,13 +120,13 @@ _RULES: tuple[tuple[str, str, str, str], ...] = (
     ),
 )
 _COMPILED = tuple(
-    (code, tuple(needs.lower().split("|")), Screen.of(pattern, re.IGNORECASE), message)
+    (code, tuple(needs.lower().split("|")), Screen(pattern, re.IGNORECASE), message)
     for code, needs, pattern, message in _RULES
 )
-_PER_PROTOCOL = Screen.of(r"\bper[- ]protocol\b", re.IGNORECASE)
+_PER_PROTOCOL = Screen(r"\bper[- ]protocol\b", re.IGNORECASE)
 _INTENTION = re.compile(r"\bintent(?:ion)?[- ]to[- ]treat\b|\bITT\b", re.IGNORECASE)
-_INTERVAL = Screen.of(r"\bCIs?\b|confidence (?:interval|limit)|credible interval|\d ?% ?C\.?[IL]\b", re.IGNORECASE)
-_NULL_PRIMARY = Screen.of(
+_INTERVAL = Screen(r"\bCIs?\b|confidence (?:interval|limit)|credible interval|\d ?% ?C\.?[IL]\b", re.IGNORECASE)
+_NULL_PRIMARY = Screen(
     r"\bprimary (?:[\w-]+ )?(?:end[- ]?point|outcome)[^.;]{0,120}?\b(?:did not (?:differ|reach|change"
     r"|improve)|not (?:statistically )?significant|"
     r"was not (?:met|significant|reached|different)|no (?:statistically )?(?:significant )?difference"
@@ -235,7 +235,9 @@ def _from_numbers(study: Study, text: str, effects: Sequence[EffectEstimate]) ->
     if size is not None and size.n < limit and study.design.design not in _MANY:
         message = f"{size.n} people are few: chance alone can make large differences between so few."
         yield _caution("small-study", message, size.start, size.end)
-    if any(effect.ci_low is not None or effect.ci_high is not None for effect in effects) or _INTERVAL.search(text, text.lower()):
+    if any(effect.ci_low is not None or effect.ci_high is not None for effect in effects) or _INTERVAL.search(
+        text, text.lower()
+    ):
         return
     first = next((p for p in each_p_value(text) if p.value is not None), None)
     if first is not None:

@@ -316,11 +316,19 @@ def _compile(model: Path) -> Any:
     capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     precision = "bf16" if "BF16" in capabilities else "f32"
     hints = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "THROUGHPUT"}
-    compiled = core.compile_model(model, "CPU", hints)
+    try:
+        compiled = core.compile_model(model, "CPU", {**hints, **_kept_compiled(model.parent)})
+    except RuntimeError:  # a full disk: then it is compiled at every start
+        compiled = core.compile_model(model, "CPU", hints)
     # The binding sets up its way to numpy at the first look into a tensor. Two threads that meet in there wait for each
     # other for ever: one holds the set-up's lock, the other Python's. So the first look is taken here, by one thread.
     _ = compiled.create_infer_request().get_input_tensor(0).data
     return compiled
+
+
+def _kept_compiled(folder: Path) -> dict[str, str]:
+    """Return where OpenVINO keeps what it compiled, which halves the next start; nothing where it cannot be written."""
+    return {"CACHE_DIR": str(folder / "compiled")} if os.access(folder, os.W_OK) else {}
 
 
 def _converted(folder: Path, target: Path) -> Path:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from corpus.screen import Screen
 from corpus.study import Span, StudyDesign
 
-_RANDOM = Screen.of(
+_RANDOM = Screen(
     r"(?<!non)(?<!non-)(?<!non )(?<!not )(?<!quasi-)(?<!mendelian )(?<!mendelian-)"
     r"\b(?:randomi[sz](?:ed|ation)|randomly|at random|in (?:a )?random order|double[- ]blind(?:ed)?"
     r"|placebo[- ]controlled)\b"
@@ -23,17 +23,15 @@ _RANDOM = Screen.of(
     r"|sampling)\b)"
     r"(?! (?:[\w-]+ ){0,4}?(?:training|validation|test|testing|derivation|learning) (?:and|set|group|cohort|sample))"
 )
-_POOLED_WORDS = (
-    r"\bmeta-? ?analy(?:sis|ses|tic|[sz]ed)\b|\bpooled (?:analysis|estimate|odds|relative|hazard)"
-)
-_SEARCHED = Screen.of(
+_POOLED_WORDS = r"\bmeta-? ?analy(?:sis|ses|tic|[sz]ed)\b|\bpooled (?:analysis|estimate|odds|relative|hazard)"
+_SEARCHED = Screen(
     r"\bsystematic(?:ally)? (?:[\w-]+ )?(?:review|search|overview)\w*|\bsearch(?:ed|es)?\b|\bmedline\b|\bpubmed\b"
     r"|\bembase\b|\bcochrane\b"
     rf"|{_POOLED_WORDS}"
 )
 DEEDS: Mapping[StudyDesign, Screen] = {
     StudyDesign.RANDOMISED_TRIAL: _RANDOM,
-    StudyDesign.META_ANALYSIS: Screen.of(_POOLED_WORDS),
+    StudyDesign.META_ANALYSIS: Screen(_POOLED_WORDS),
     StudyDesign.SYSTEMATIC_REVIEW: _SEARCHED,
 }
 """Design → words of its deed in lower case; other designs need none."""

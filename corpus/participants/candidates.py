@@ -36,7 +36,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _N_EQUALS = re.compile(rf"\b[nN]\s?=\s?(?P<number>{DIGITS})(?![\d%]|[.,]\d)")
-_OF_PEOPLE = Screen.of(
+_OF_PEOPLE = Screen(
     rf"\b(?:sample|cohort|study population) (?:size )?(?:of|was|comprised|included|consisted of) "
     rf"(?P<number>{DIGITS})(?=[.,;)](?!\d)| \()",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 """Whoever was randomised, under a name that is no word for people (``322 BCS were randomized``)."""
-_WERE_TAKEN = Screen.of(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
+_WERE_TAKEN = Screen(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
 _PEOPLE_WORDS = frozenset(
     {f"{place}patient{plural}" for place in ("", "in", "out") for plural in ("", "s")}
     | {part.split()[-1] for part in _PEOPLE.split("|") if part[-1] != "?"}
@@ -61,9 +61,7 @@ _SPELT = "|".join(
     f"(?<=[{first}{first.upper()}])(?i:{'|'.join(sorted(word[1:] for word in _NUMBER_WORDS if word[0] == first))})"
     for first in sorted({word[0] for word in _NUMBER_WORDS})
 )
-_NUMBER_START = re.compile(
-    rf"[0-9efhnostzEFHNOSTZ](?<![\w.,/%$€£<>=≤≥±–-].)(?:(?<=[0-9])|(?:{_SPELT})(?![A-Za-z]))"
-)
+_NUMBER_START = re.compile(rf"[0-9efhnostzEFHNOSTZ](?<![\w.,/%$€£<>=≤≥±–-].)(?:(?<=[0-9])|(?:{_SPELT})(?![A-Za-z]))")
 """A digit, or a word that is a number."""
 _MAX_REACH = 450
 """No longer way from the first character of a number to the word for people behind it."""
