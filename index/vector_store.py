@@ -18,6 +18,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -313,7 +314,7 @@ def _still_unreachable(
 
 
 def unreachable(folder: Path, ids: Sequence[str], vectors: NDArray[np.float32]) -> tuple[str, ...]:
-    """Ask every vector of a published store for itself, with the search that questions use.
+    """Ask every vector of a published store for itself; the store is copied, for asking quickly changes a setting of it.
 
     Args:
         folder: Its folder.
@@ -321,18 +322,38 @@ def unreachable(folder: Path, ids: Sequence[str], vectors: NDArray[np.float32]) 
         vectors: Their vectors, shape (n, dimension).
 
     Returns:
-        The ids whose vector does not find itself (or an equal one).
+        The ids whose vector does not find itself (or an equal one) with the search that questions use. What stands beside the
+        graph is compared exactly and is never lost.
 
     Raises:
-        Exception: As ``VectorStore.open``.
+        OSError: A file is missing, or there is no room for the copy.
+        ValueError: A file is not the one that was written.
     """
-    store = VectorStore.open(folder)
-    lost = []
-    for name, vector in zip(ids, vectors, strict=True):
-        near = store.search(np.asarray(vector, dtype=np.float32), 1)
-        if 1.0 - max(near.values(), default=0.0) > SELF_DISTANCE:
-            lost.append(name)
-    return tuple(lost)
+    check_sound(folder)
+    _, beside, _ = graph_and_beside(folder, ids)
+    rows = [row for row, name in enumerate(ids) if name not in beside]
+    lost: tuple[str, ...] = ()
+    with TemporaryDirectory(prefix="lind-vectors-") as work:
+        copy = Path(work) / "chroma"
+        shutil.copytree(folder, copy)
+        for width in (CHECK_SEARCH, HNSW["ef_search"]):
+            lost = _asked_again(copy, [ids[row] for row in rows], vectors[rows], width)
+            missed = set(lost)
+            rows = [row for row in rows if ids[row] in missed]
+            if not rows:
+                break
+    return lost
+
+
+def _asked_again(folder: Path, ids: Sequence[str], vectors: NDArray[np.float32], width: Any) -> tuple[str, ...]:
+    """Open a collection, and return which of these vectors a search of that width does not find."""
+    client = _client(folder)
+    client.get_collection(COLLECTION, embedding_function=None).modify(configuration={"hnsw": {"ef_search": width}})
+    client.close()
+    client = _client(folder)
+    lost = _not_finding_themselves(client.get_collection(COLLECTION, embedding_function=None), ids, vectors)
+    client.close()
+    return lost
 
 
 def rows_to_check(count: int) -> Sequence[int]:
