@@ -1,7 +1,7 @@
 r"""Which words must stand in a text before a pattern can match it, worked out from the pattern itself.
 
-Most patterns match few texts, and to look for a word is some fifty times as fast as to try a pattern at every place (Navarro
-and Raffinot 2002, "Flexible Pattern Matching in Strings", ch. 5: filtering by necessary factors). A pattern of several
+Most patterns match few texts, and to look for a word is far quicker than to try a pattern at every place (Navarro and Raffinot
+2002, "Flexible Pattern Matching in Strings", ch. 5: filtering by necessary factors). A pattern of several
 alternatives is searched with those alone whose words stand there. What is found stays the same.
 
 Python's own parser of patterns is read for it; what it says of a part that is not known here asks for no word.
