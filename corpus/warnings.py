@@ -3,7 +3,7 @@
 A warning is a question to the study, not a verdict: it names what is said and what follows from it in general. Sources:
 ROBINS-I (Sterne 2016, doi:10.1136/bmj.i4919) for immortal time and selection by later events, Suissa 2008
 (doi:10.1093/aje/kwm324) for immortal time, Boutron 2010 (doi:10.1001/jama.2010.651) for spin. Damaged and reworded text is
-found when a record is read (``corpus.formats.cautions``) and stands among the study's own cautions.
+found when a study is made (``corpus.reading``) and stands among the study's own cautions.
 """
 
 from __future__ import annotations
