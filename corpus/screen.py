@@ -1,7 +1,7 @@
 r"""Which words must stand in a text before a pattern can match it, worked out from the pattern itself.
 
-Most patterns match few texts, and to look for a word is far quicker than to try a pattern at every place (Navarro and Raffinot
-2002, "Flexible Pattern Matching in Strings", ch. 5: filtering by necessary factors). A pattern of several
+Most patterns match few texts, and to look for a word is far quicker than to try a pattern at every place (Navarro and
+Raffinot 2002, "Flexible Pattern Matching in Strings", ch. 5: filtering by necessary factors). A pattern of several
 alternatives is searched with those alone whose words stand there. What is found stays the same.
 
 Python's own parser of patterns is read for it; what it says of a part that is not known here asks for no word.
@@ -87,7 +87,7 @@ def stand_in(lowered: str, needs: Sequence[Words]) -> bool:
 
 @cache
 def needed_words(pattern: str, flags: int = 0) -> tuple[Words, ...]:
-    r"""Return choices of words, the most telling first, of each of which one stands in every text that a pattern matches.
+    r"""Return choices of words, the most telling first; one of each stands in every text that the pattern matches.
 
     >>> [sorted(words) for words in needed_words(r"\brandomi[sz]ed (?:trial|study)\b")]
     [['randomised study', 'randomised trial', 'randomized study', 'randomized trial']]

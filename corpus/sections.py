@@ -158,7 +158,7 @@ _LABEL = re.compile(
 )
 _RUN = re.compile(_BODY)
 _ENDS_RUN = frozenset(":：–—.\n\t")
-"""What may stand behind the longest run of letters of a label's kind; a hyphen is one of them, so it is looked for inside."""
+"""What may stand behind the longest run of a label's characters; a hyphen is one of them and is looked for inside."""
 _CAPITALS = re.compile(r"[A-Z][A-Z/&,()' -]{1,60}(?=[ \t]\S)")
 _ANCHOR = re.compile(r"[.?!;][)\]\"'”’]{0,3}\s++(?=[A-Z])|\n[ \t]*+(?=[A-Z])")
 """A label stands at the beginning, after the end of a sentence, or on a new line."""

@@ -1,8 +1,8 @@
 """Embedding in threads of their own, while the main thread reads and cuts the next studies.
 
-The model's runtime and the tokenizer give up Python's lock while they work, so all are busy at once. Two threads take turns:
-while one turns texts into numbers or keeps vectors, the other has the model work, which so never waits. What was made goes
-into the cache beside the index at once: an ingest that is interrupted finds it there.
+The model's runtime and the tokenizer give up Python's lock while they work, so all are busy at once. Two threads take
+turns: while one turns texts into numbers or keeps vectors, the other has the model work, which so never waits. What was
+made goes into the cache beside the index at once: an ingest that is interrupted finds it there.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class BackgroundEmbedding:
             vectors = self._embedder.embed_passages(texts)
             with self._writing:
                 cache.put(texts, vectors)
-                # Kept first, and only then no longer coming: who looks the other way round finds every text in one of them.
+                # Kept first, and only then no longer coming: who looks the other way round misses no text.
                 self._coming.difference_update(map(text_digest, texts))
                 self.done += len(texts)
                 waiting.groups -= 1

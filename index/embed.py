@@ -37,8 +37,8 @@ BATCH_TOKENS = 2048  # padded word pieces in one batch; larger ones leave a core
 BATCH_ROWS = 32
 LEAST_ROWS = 4
 ALIKE = 0.9
-"""A text that is shorter than this share of its batch's longest begins a new batch, once the batch has ``LEAST_ROWS``: of 60
-texts 4.1 % of what the model reads is padding (9.7 % without), of 500 1.5 % (1.7 %)."""
+"""A text that is shorter than this share of its batch's longest begins a new batch, once the batch has ``LEAST_ROWS``:
+of 60 texts 4.1 % of what the model reads is padding (9.7 % without), of 500 1.5 % (1.7 %)."""
 
 
 class Embedder(Protocol):

@@ -49,8 +49,8 @@ CHECK_SEARCH = 32
 ADD_BATCH = 4000
 CHECK_BATCH = 500
 CHECKED_WHOLE = 20_000
-"""Vectors of a new collection that are all asked for themselves; of a larger one as many are drawn, and should one of them be
-lost, all are asked. Of a graph that has lost one vector in 1,000, 20,000 drawn ones show none once in 10^8 times.
+"""Vectors of a new collection that are all asked for themselves; of a larger one as many are drawn, and should one of
+them be lost, all are asked. Of a graph that lost one vector in 1,000, 20,000 drawn ones show none once in 10^8 times.
 ``lind doctor`` asks every vector (``unreachable``)."""
 SELF_DISTANCE = 1e-3
 """A vector's distance to itself after a round trip through float32; anything above is another vector."""
@@ -314,7 +314,7 @@ def _still_unreachable(
 
 
 def unreachable(folder: Path, ids: Sequence[str], vectors: NDArray[np.float32]) -> tuple[str, ...]:
-    """Ask every vector of a published store for itself; the store is copied, for asking quickly changes a setting of it.
+    """Ask every vector of a published store for itself, in a copy, for asking quickly changes a setting of the store.
 
     Args:
         folder: Its folder.
@@ -322,8 +322,8 @@ def unreachable(folder: Path, ids: Sequence[str], vectors: NDArray[np.float32]) 
         vectors: Their vectors, shape (n, dimension).
 
     Returns:
-        The ids whose vector does not find itself (or an equal one) with the search that questions use. What stands beside the
-        graph is compared exactly and is never lost.
+        The ids whose vector does not find itself (or an equal one) with the search that questions use. What stands
+        beside the graph is compared exactly and is never lost.
 
     Raises:
         OSError: A file is missing, or there is no room for the copy.

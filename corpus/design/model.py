@@ -87,7 +87,7 @@ def runs_of(
 
 
 def known_runs(text: str, start: int, end: int, model: DesignModel, *, title: bool = False) -> dict[int, Run]:
-    """Return the runs of a range that the model knows by their row, each at its first place; arguments as ``runs_of``."""
+    """Return the runs of a range that the model knows by their row, each at its first place; see ``runs_of``."""
     found: dict[int, Run] = {}
     for length, runs in enumerate(runs_of(text, start, end, title=title, opens=model.opens), start=1):
         for at, row in enumerate(map(model.runs.get, runs)):

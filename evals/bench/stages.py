@@ -1,4 +1,4 @@
-"""Where the seconds of an ingest go: each step alone, on the same studies, beside the ingest that runs them side by side."""
+"""Where the seconds of an ingest go: each step alone, beside the ingest of the same studies that overlaps them."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def stages(given: Fields) -> Fields:
     """Take each step of an ingest alone (``evals.bench.worker``).
 
     Returns:
-        ``steps``: step → seconds; ``whole``: seconds of the ingest itself; ``studies``, ``pieces``; ``padding``: share of what
-        the model reads that is padding.
+        ``steps``: step → seconds; ``whole``: seconds of the ingest itself; ``studies``, ``pieces``; ``padding``: share
+        of what the model reads that is padding.
     """
     from corpus.findings import read_findings
     from corpus.formats import read_path
