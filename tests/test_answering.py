@@ -207,3 +207,38 @@ def test_first_screen_keeps_within_250_words(seeds, question):
     answer = seeds.ask(question)
     shown = [s.text for s in (*answer.bottom_line, *answer.statements, *answer.disagreement)]
     assert sum(len(re.findall(r"\S+", text)) for text in shown) <= 250
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "understood", "cited", "quoted"),
+    [
+        (
+            "What is the evidence for CIK cells after resection",
+            "CIK · cells",
+            {"002"},
+            ["44.0 months in the immunotherapy group and 30.0 months in the control group"],
+        ),
+        (
+            "What fraction of patients had adverse events with CIK cells versus control?",
+            "What fraction · adverse · CIK · cells",
+            {"002"},
+            ["62% vs 41%"],
+        ),
+        (
+            "Does thalidomide work in hepatoma?",
+            "thalidomide · hepatoma",
+            {"000", "001"},
+            ["One partial response was observed", "Six subjects had partial response"],
+        ),
+        ("Compare thalidomide and CIK cells", "thalidomide · CIK · cells", {"000", "002"}, ["recurrence-free"]),
+    ],
+)
+def test_questions_that_were_once_declined_are_answered_from_the_right_studies(
+    seeds, question, understood, cited, quoted
+):
+    answer = seeds.ask(question)
+    assert (answer.kind, answer.state, answer.understood.text) == ("answer", "answer", understood)
+    assert cited <= {study.source_id[:3] for study in answer.studies}
+    said = " ".join(c.quote for s in answer.statements for c in s.citations)
+    assert [words for words in quoted if words not in said] == []
