@@ -6,6 +6,7 @@ of the kidney holds no "renal cell carcinoma". Any other word is met by its stem
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ from index.search.classes import members
 from index.search.conditions import conditions_in, is_kind_of
 from index.search.designators import designated_in, verdict
 from index.search.medicines import mentions
+
+HYPHEN = re.compile(r"[-‐‑]")
+HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Held:
     """Its stems in order, a space before, between and behind them."""
     words: frozenset[str]
     """Its words as written."""
+    joined: frozenset[str]
+    """Stems of its hyphenated words, written as one (``intraarterial``)."""
     medicines: frozenset[str]
     conditions: frozenset[str]
 
@@ -56,7 +62,7 @@ def meets(term: Term, held: Held) -> bool:
 
 def _holds(form: Stems, kind: str, held: Held) -> bool:
     if len(form) == 1:
-        return form[0] in held.stems
+        return form[0] in held.stems or form[0] in held.joined
     if kind == "word" and len(form) <= 2:  # a word of two parts, written together or apart
         return held.stems.issuperset(form)
     return f" {' '.join(form)} " in held.line
@@ -70,6 +76,7 @@ def _held(text: str) -> Held:
         stems=frozenset(ordered),
         line=f" {' '.join(ordered)} ",
         words=frozenset(WORD.findall(text)),
+        joined=frozenset(stem for word in HYPHENATED.findall(text) for stem in stems(HYPHEN.sub("", word))),
         medicines=frozenset(name for mention in mentions(text) for name in mention.medicines),
         conditions=frozenset(name for found in conditions_in(text) for name in found.names),
     )

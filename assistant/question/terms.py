@@ -118,7 +118,8 @@ def _term(
     if not parts:
         return None
     long = long_form(written) if len(words) == 1 else None
-    spelled = [written, *spelling_variants(written)][1:] if len(words) == 1 else []
+    joined = written.replace("-", "")
+    spelled = [*spelling_variants(written), joined, *spelling_variants(joined)] if len(words) == 1 else []
     forms = (tuple(stems(form)) for form in (*spelled, *([long] if long else [])))
     known = () if name is None else name.others
     alternatives = tuple(dict.fromkeys(o for o in (*forms, *others, *known) if o and o != parts))
