@@ -29,7 +29,7 @@ from assistant.model_client import ModelAccess
 from assistant.prompts import prompt_hash
 from assistant.question import named_terms
 from assistant.question.asks import Asks, asks_of
-from assistant.question.read import Question, read_question
+from assistant.question.read import Question, read_question, widened
 from assistant.told import Tell, answer_telling
 from assistant.turn import Searched, Turn, ms_since, timed
 from assistant.verify import gate
@@ -218,8 +218,7 @@ class Assistant:
 
     def _find(self, turn: Turn, question: Question) -> tuple[Found, tuple[tuple[Study, float], ...], int]:
         """Return what a search finds, the studies of it with their scores, and how many copies were left out."""
-        alike = (word for term in question.terms for word in term.alike)
-        found = self.retriever.find(" ".join([question.text, *alike]), k=turn.passages, filters=turn.filters)
+        found = self.retriever.find(widened(question, self.retriever.holds), k=turn.passages, filters=turn.filters)
         best: dict[str, float] = {}
         for hit in found.hits:
             best.setdefault(hit.study_id, hit.score)

@@ -14,7 +14,7 @@ from assistant.question.terms import Stems, Term
 from corpus.study import Study
 from index.lexical import WORD, stems
 from index.search.classes import members
-from index.search.conditions import conditions_in, is_kind_of
+from index.search.conditions import conditions_in, is_kind_of, is_next_below
 from index.search.designators import designated_in, verdict
 from index.search.medicines import mentions
 
@@ -45,19 +45,27 @@ def held_by(study: Study) -> Held:
 
 def meets(term: Term, held: Held) -> bool:
     """Return whether a text holds what a term names."""
-    if term.kind == "medicine" and not held.medicines.isdisjoint(term.names):
+    if term.kind == "medicine" and any(held.medicines.issuperset(name.split(" + ")) for name in term.names):
         return True
     designated = designated_in(term.word)
     if designated and all(verdict(one, held.text) == "met" for one in designated):
         return True
     if term.kind == "class" and any(members(name) & held.medicines for name in term.names):
         return True
-    if term.kind == "condition" and any(is_kind_of(one, name) for one in held.conditions for name in term.names):
+    if term.kind == "condition" and any(_speaks_of(name, held, bool(designated)) for name in term.names):
         return True
     if term.as_written and term.word in held.words:
         return True
     own = () if term.as_written else (term.stems,)
     return any(_holds(form, term.kind, held) for form in (*own, *term.alternatives))
+
+
+def _speaks_of(name: str, held: Held, designated: bool) -> bool:
+    """Return whether a text names a condition, a kind of it, or what it is the next narrower kind of (COPD for emphysema).
+
+    What differs from its neighbours by a letter or number (hepatitis C) is not met by what they have in common.
+    """
+    return any(is_kind_of(one, name) or (not designated and is_next_below(name, one)) for one in held.conditions)
 
 
 def _holds(form: Stems, kind: str, held: Held) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import QuestionType
@@ -125,6 +125,19 @@ def read_question(
         parts=find_parts(text),
         named=named_publication(text),
     )
+
+
+def widened(question: Question, holds: Callable[[str], bool]) -> str:
+    """Return the words of a question, to search with; behind them what else those are called that the library does not hold.
+
+    Args:
+        question: The question, read.
+        holds: Whether the library holds a word; what it does not is left out.
+    """
+    text = question.text.lower()
+    unknown = (term for term in question.terms if term.wider and not holds(term.word))
+    wider = dict.fromkeys(word for term in unknown for word in term.wider if word.lower() not in text)
+    return " ".join([question.text, *filter(holds, wider)])
 
 
 def people_in(question: Question) -> tuple[Term, ...]:

@@ -47,7 +47,9 @@ class Term:
     alternatives: tuple[Stems, ...] = ()
     """Stems of what may stand for it: synonyms, the long form of an abbreviation, or the other way round."""
     alike: tuple[str, ...] = ()
-    """Words of the library that a misspelt one may stand for; they are searched for as well."""
+    """Words of the library that a misspelt one may stand for."""
+    wider: tuple[str, ...] = ()
+    """What is searched for in its place where the library does not hold the word: those, the generic name, the long form, members."""
     as_written: bool = False
     """It is a short form in common use that may be a word as well (TIPS): only its own capitals stand for it."""
 
@@ -98,7 +100,7 @@ def terms_of(
         said = [one for word, _, _ in inside for one in alike.get(word, (word,))]
         term = _term(text[start:end], start, end, said, name, (*others, *own.get(word, ())))
         if term is not None:
-            found.setdefault(term.stems, replace(term, alike=tuple(alike.get(word, ()))))
+            found.setdefault(term.stems, replace(term, alike=tuple(alike.get(word, ())), wider=_wider(term, alike)))
         at = last + 1
     return tuple(found.values())
 
@@ -134,6 +136,14 @@ def _term(
         alternatives=alternatives,
         as_written=long is not None and long_form(written.lower()) is None,
     )
+
+
+def _wider(term: Term, alike: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return what else a search for a term looks for."""
+    if term.kind == "medicine":
+        return tuple(part for name in term.names for part in name.split(" + "))
+    own = (*alike.get(term.word, ()), *filter(None, [long_form(term.word)]))
+    return (*own, *(member for name in term.names for member in sorted(members(name)))) if term.kind == "class" else own
 
 
 def _weight(words: Sequence[str], name: _Name | None) -> float:

@@ -34,7 +34,7 @@ import numpy as np
 from assistant.evidence.sentences import weigh_terms
 from assistant.evidence.sufficiency import FEATURES, TOP_STUDIES, features_of
 from assistant.question.named_terms import asked_in, may_answer
-from assistant.question.read import read_question
+from assistant.question.read import read_question, widened
 from assistant.question.terms import Term
 from corpus.library import Library
 from evals.benchmarks.answers import DEVELOP, place
@@ -155,8 +155,7 @@ def row_of(case: Case, library: Library, retriever: Retriever) -> Row:
     mended = correct(case.text, vocabulary_of(library, retriever, snapshot=retriever.snapshot))
     question = read_question(mended.text, retriever.expansions, mended.alike)
     asked = asked_in(question, mended.undecided)
-    alike = [word for words in mended.alike.values() for word in words]
-    found = retriever.find(" ".join([mended.text, *alike]), k=DEEP if case.removed else 24)
+    found = retriever.find(widened(question, retriever.holds), k=DEEP if case.removed else 24)
     order = list(dict.fromkeys(hit.study_id for hit in found.hits))
     held = library.studies(order)
     parts = {part for term in question.terms for said in (term.stems, *term.alternatives) for part in said}

@@ -58,6 +58,16 @@ def is_kind_of(heading: str, other: str) -> bool:
     return heading.lower() == other.lower() or is_below(trees_of(heading), trees_of(other))
 
 
+def is_next_below(heading: str, other: str) -> bool:
+    """Return whether a condition stands one step below another one in MeSH's tree.
+
+    >>> is_next_below("Pulmonary Emphysema", "Pulmonary Disease, Chronic Obstructive")
+    True
+    """
+    above = {tree.rpartition(".")[0] for tree in trees_of(heading)}
+    return not above.isdisjoint(trees_of(other))
+
+
 def is_below(trees: Iterable[str], others: Iterable[str]) -> bool:
     """Return whether one of the tree numbers is one of the others or lies below it."""
     above = tuple(others)
