@@ -119,6 +119,11 @@ def judge(question: Question, hits: Sequence[Hit], studies: Sequence[Study], wei
     return Sufficiency(score=score, enough=score >= model.threshold, matches=tuple(matches))
 
 
+def threshold() -> float:
+    """Return the chance from which on a study is enough."""
+    return _model().threshold
+
+
 def reason_to_abstain(found: Sufficiency) -> str:
     """Return the code of the reason why what was found is not enough."""
     return "key-term-absent" if any(term.telling for term in found.unmet) else "not-enough-evidence"
