@@ -37,6 +37,7 @@ ABOUT_METHODS = frozenset(
 )
 """Kinds of answer that stand where a study says how it was done."""
 DIGIT = re.compile(r"\d")
+FINDINGS = frozenset({SentenceRole.RESULTS, SentenceRole.CONCLUSIONS})
 ROLES = {role: role.value for role in SentenceRole}
 SIGNS = (
     "words here",
@@ -58,6 +59,13 @@ SIGNS = (
     "place",
     *ROLES.values(),
     "methods, asked",
+    "findings, methods asked",
+    "words before",
+    "similar words here",
+    "rare and kind",
+    "words sum",
+    "last",
+    "conclusions, yes or no",
     "background, reason asked",
     "conclusions, no kind asked",
     "results, no kind asked",
@@ -133,6 +141,11 @@ def signs_of(
     """
     held = [[any_stem(term, one.stems) for one in sentences] for term in question.terms]
     rare = [_rarity(row) for row in held]
+    near = [
+        [met or _similar(term, one.stems) for one, met in zip(sentences, row, strict=True)]
+        for term, row in zip(question.terms, held, strict=True)
+    ]
+    near_rare = [_rarity(row) for row in near]
     asked = tuple(kinds_asked(question.text))
     kind_rare = [_rarity([kind in one.kinds for one in sentences]) for kind in asked]
     here = [_share(rare, [row[at] for row in held]) for at in range(len(sentences))]
@@ -165,6 +178,13 @@ def signs_of(
             "length": min(len(one.words.split()), LONGEST) / LONGEST,
             "place": at / max(1, len(sentences) - 1) if len(sentences) <= LONG_TEXT else MIDDLE,
             "methods, asked": float(one.role is SentenceRole.METHODS and not ABOUT_METHODS.isdisjoint(asked)),
+            "findings, methods asked": float(one.role in FINDINGS and not ABOUT_METHODS.isdisjoint(asked)),
+            "words before": max(here[max(0, at - 3) : at], default=0.0),
+            "similar words here": _share(near_rare, [row[at] for row in near]),
+            "rare and kind": here[at] * float(any(kinds)),
+            "words sum": min(1.0, sum(value for value, met in zip(rare, has, strict=True) if met) / 8),
+            "last": float(at == len(sentences) - 1 and len(sentences) <= LONG_TEXT),
+            "conclusions, yes or no": float(one.role is SentenceRole.CONCLUSIONS and question.form == "yes/no"),
             "background, reason asked": float(one.role is SentenceRole.BACKGROUND and "reason" in asked),
             "conclusions, no kind asked": float(one.role is SentenceRole.CONCLUSIONS and not asked),
             "results, no kind asked": float(one.role is SentenceRole.RESULTS and not asked),
