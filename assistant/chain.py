@@ -340,6 +340,7 @@ class Assistant:
             cautions=(*frame.cautions, *parts.cautions, *support(parts.studies, turn.studies)),
             studies=parts.studies,
             appraisal=parts.appraisal,
+            outcomes=parts.outcomes,
         )
         return replace(turn, answer=answer if self._model is None else answer_telling(self._model, answer, turn.tell))
 

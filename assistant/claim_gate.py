@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from corpus.effects.direction import DIRECTED, cues
+from corpus.cue_words import lower_case
+from corpus.effects.direction_signs import DIRECTED, cues
 from corpus.invisible import find_invisible
 from corpus.words import NUMBER_WORDS, parse_number_word
 from index.lexical import STOP_WORDS, stems
@@ -233,7 +234,7 @@ def _telling(words: Sequence[str]) -> frozenset[str]:
 
 def _other_polarity(sentence: str, quote: str) -> str | None:
     negation = cues()["negation"]
-    if len(negation.findall(sentence)) != len(negation.findall(quote)):
+    if len(negation.findall(lower_case(sentence))) != len(negation.findall(lower_case(quote))):
         return "the sentence negates where the quote does not, or the other way round"
     return None
 
@@ -248,5 +249,5 @@ def _other_direction(sentence: str, quote: str) -> str | None:
 
 def _directions(text: str) -> list[str]:
     """Return the stems of the words that say which way, in their order."""
-    words = sorted((match.start(), match[0]) for kind in DIRECTED for match in cues()[kind].finditer(text))
+    words = sorted((match.start(), match[0]) for kind in DIRECTED for match in cues()[kind].finditer(lower_case(text)))
     return [stem for _, word in words for stem in stems(word)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Appraisal, CitedStudy, EvidenceStatement
-from assistant.appraisal import appraise
+from assistant.answer import Appraisal, CitedStudy, EvidenceStatement, OutcomeDirection, StudyDirection
+from assistant.appraisal import WHOLE, appraise
 from assistant.brief import bottom_line, calculated, cautions, leading, not_known
 from assistant.cited import (
     PASSED,
@@ -33,9 +33,10 @@ from assistant.evidence.choose import (
     same,
     words_of,
 )
+from assistant.evidence.outcomes import Body, asked_outcomes, read_body, said_of
 from assistant.evidence.premise import Premise, challenge
 from assistant.evidence.sentences import Candidate
-from assistant.question.read import Question
+from assistant.question.read import Question, outcomes_in
 
 __all__ = [
     "MAX_QUOTES",
@@ -66,6 +67,7 @@ class Composition:
     cautions: tuple[str, ...]
     studies: tuple[CitedStudy, ...]
     appraisal: tuple[Appraisal, ...] = ()
+    outcomes: tuple[OutcomeDirection, ...] = ()
 
 
 def compose(
@@ -96,6 +98,11 @@ def compose(
     readings = [read_cited(study, number, question) for number, study in enumerate(cited, start=1)]
     quotes = tuple(quote_statement(c, numbers[c.study.study_id]) for c in ordered)
     against = tuple(quote_statement(c, numbers[c.study.study_id]) for c in opposing)
+    rated = appraise(question, readings, quotes, against)
+    said = sorted(
+        {(c.study.study_id, c.start): c for c in (*candidates, *beside) if c.study.study_id in numbers}.values(),
+        key=lambda c: (numbers[c.study.study_id], c.start),
+    )
     return Composition(
         bottom_line=(*_challenge(challenged, numbers), *bottom_line(readings)),
         statements=(*quotes, *calculated((*quotes, *against))),
@@ -103,8 +110,24 @@ def compose(
         not_known=not_known(question, cited),
         cautions=cautions(readings),
         studies=tuple(map(shown, readings)),
-        appraisal=appraise(question, readings, quotes, against),
+        appraisal=rated,
+        outcomes=tuple(_outcome(read_body(asked, said), rated, numbers) for asked in asked_outcomes(question)),
     )
+
+
+def _outcome(body: Body, rated: Sequence[Appraisal], numbers: Mapping[str, int]) -> OutcomeDirection:
+    """Return what the cited studies say of an outcome, with the certainty of the appraisal that speaks of it."""
+    names = outcomes_in(body.asked.outcome)
+    own = next((one for one in rated if one.outcome in names), None)
+    own = own or next((one for one in rated if one.outcome == WHOLE), None)
+    studies = tuple(
+        StudyDirection(
+            number=numbers[one.study_id], direction=said_of(one.finding.direction), start=one.start, end=one.end
+        )
+        for one in body.studies
+    )
+    certainty = own.certainty if own is not None and studies else None
+    return OutcomeDirection(outcome=body.asked.outcome, direction=body.direction, certainty=certainty, studies=studies)
 
 
 def _challenge(

@@ -5,10 +5,11 @@ That the library does not hold an answer is never said: only what was found, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
+from assistant.answer import Differs
 from assistant.evidence.sentences import any_stem
-from assistant.evidence.sufficiency import CLAUSE, LEFT_OUT
 from assistant.question.entities import PEOPLE, is_entity, same_people
 from assistant.question.read import Question
 from assistant.question.terms import Term
@@ -17,6 +18,11 @@ from corpus.study import Study
 from index.lexical import stems
 from index.spelling import spelling_variants
 
+LEFT_OUT = re.compile(
+    r"\b(?:exclu(?:ded?|ding|sions?)|ineligible|not (?:eligible|included|enrolled|studied)|except)\b", re.I
+)
+"""Words of who was not studied."""
+CLAUSE = re.compile(r"[;.]\s")
 TITLE_ALONE = "and a title alone is no evidence."
 NOT_REPORTED = "That nothing is reported of them says nothing of benefit or harm."
 MOST_WORDS = 4
@@ -30,6 +36,7 @@ def message(
     absent: Sequence[Term] = (),
     left_out: str | None = None,
     named: str | None = None,
+    differing: Sequence[Differs] = (),
 ) -> str:
     """Return why no answer stands here, in a sentence or two.
 
@@ -39,6 +46,7 @@ def message(
         absent: What ``absent_entities`` returned.
         left_out: What ``left_out_line`` returned.
         named: The identifier that the question gives; None: it names no study by one.
+        differing: How the closest study, the first of those shown, differs from the question.
     """
     if reason == "abstract-absent":
         which = "What the question names" if named else "A record whose title holds the words of the question"
@@ -52,7 +60,18 @@ def message(
     missing = " or ".join(f"“{term.word}”" for term in absent[:MOST_WORDS])
     lines = [f"No answer was found ({searched})."]
     lines += [f"None of the studies searched contains {missing}."] if missing else []
+    # Whom a study is on was read, not found by name: the cautions say how it was read.
+    differing = [one for one in differing if one.role != "population"]
+    lines += [difference_line(differing)] if differing else []
     return " ".join([*lines, *([left_out, NOT_REPORTED] if left_out else [])])
+
+
+def difference_line(differing: Sequence[Differs]) -> str:
+    """Return how the closest study, shown as number 1, differs from the question."""
+    asked = " or ".join(f"“{one.asked}”" for one in differing[:MOST_WORDS])
+    held = [one.studied for one in differing if one.studied is not None]
+    instead = f"; its title names {' and '.join(f'“{one}”' for one in dict.fromkeys(held))}" if held else ""
+    return f"The closest study [1] does not name {asked}{instead}."
 
 
 def absent_entities(terms: Sequence[Term], holds: Callable[[str], bool]) -> tuple[Term, ...]:
@@ -93,7 +112,8 @@ def _clauses(study: Study) -> Iterator[str]:
 
 def wider_search(question: Question) -> str | None:
     """Return the words by which the question can be searched for elsewhere; None: it holds no telling word."""
-    words = list(dict.fromkeys(term.word for term in question.key_terms))
+    terms = (term for term in question.terms if term in question.key_terms or term.kind == "group")
+    words = list(dict.fromkeys(term.word for term in terms))
     if not words:
         return None
     return f"Words for a search elsewhere, in PubMed for instance: {' AND '.join(words)}."

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.effects.direction import Direction, cues, read_direction
+from corpus.cue_words import lower_case
+from corpus.effects.direction import Direction, read_direction
+from corpus.effects.direction_signs import cues
 from corpus.sentences import split_sentences
 
 Verdict = Literal["yes", "no", "maybe"]
@@ -33,9 +35,10 @@ def decide(text: str) -> Decision:
     >>> decide("There was no significant difference between the groups.").verdict
     'no'
     """
-    found = [read_direction(text[span.start : span.end]) for span in split_sentences(text)]
+    sentences = [text[span.start : span.end] for span in split_sentences(text)]
+    found = [read_direction(sentence) for sentence in sentences]
     no = tuple(one.cue for one in found if one.direction is Direction.SAME)
     yes = tuple(one.cue for one in found if one.direction not in (Direction.SAME, Direction.NOT_STATED))
-    if len(yes) == len(no) and yes and cues()["hedged"].search(text):
+    if len(yes) == len(no) and yes and cues()["hedged"].search(lower_case(sentences[-1])):
         return Decision(verdict="maybe", cues=(*yes, *no))
     return Decision(verdict="no", cues=no) if len(no) > len(yes) else Decision(verdict="yes", cues=yes)

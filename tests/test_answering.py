@@ -52,7 +52,7 @@ def test_premise_that_a_study_contradicts_is_challenged_first_with_its_words(ass
     said, quote = answer.bottom_line[:2]
     assert "takes for granted" in said.text
     assert quote.kind == "quote"
-    assert "reduced" in quote.text or "prevent" in quote.text
+    assert "Monthly migraine days fell by 3.1 with velorastine" in quote.text
     assert quote.text not in [s.text for s in (*answer.statements, *answer.disagreement)]
 
 

@@ -17,6 +17,7 @@ from index.generations import current_generation
 from index.retriever import Filters
 
 QUESTION = "Does velorastine prevent migraine?"
+ABOUT_GOUT = "Does febuxostat lower uric acid in gout?"
 NOT_HELD = "Does metformin cure asthma?"
 RETRACTED = "pmid:99000003"
 ABOUT_RETRACTED = "Does pomitrel lower serum uric acid in patients with gout?"
@@ -113,6 +114,22 @@ def test_question_that_the_library_does_not_answer_is_declined_with_the_nearest_
     assert statements(answer) == []
     assert 1 <= len(answer.studies) <= 3
     assert answer.not_known
+
+
+def test_second_of_two_questions_does_not_fall_away(assistant):
+    both = assistant.ask(f"{QUESTION} {ABOUT_GOUT}")
+    assert both.kind == "answer"
+    assert {s.study_id for s in both.studies} >= {s.study_id for s in assistant.ask(QUESTION).studies[:1]}
+    one = assistant.ask(f"{QUESTION} {NOT_HELD}")
+    assert one.kind == "answer"
+    assert f"No answer was found to this part of the question: “{NOT_HELD}”" in one.not_known
+
+
+def test_reading_and_state_stand_in_the_json(assistant):
+    answered, declined = assistant.ask(QUESTION).to_json(), assistant.ask(NOT_HELD).to_json()
+    assert (answered["state"], answered["understood"]["text"]) == ("answer", "velorastine · migraine")
+    assert declined["state"] in ("closest", "nothing")
+    assert declined["kind"] == "abstention"
 
 
 def test_same_question_gives_the_same_answer(assistant, library_folder, embedder):

@@ -3,7 +3,8 @@ import math
 import pytest
 
 from assistant.evidence.sentences import any_stem, gather, sentences_of, study_stems, weigh_terms
-from assistant.question.read import Term, read_question
+from assistant.question.read import read_question
+from assistant.question.terms import Term
 from corpus.reading import build_study
 from corpus.study import Draft, Part, SentenceRole
 
@@ -131,13 +132,13 @@ def test_coverage_is_the_share_of_the_weight_that_is_held():
 
 
 def test_term_of_two_parts_is_held_only_when_both_are_and_single_characters_are_not_asked():
-    assert not any_stem(Term(word="beta-blocker", stems=("beta", "blocker"), generic=False), {"beta"})
-    assert any_stem(Term(word="5-FU", stems=("5", "fu"), generic=False), {"fu"})
-    assert not any_stem(Term(word="5-FU", stems=("5", "fu"), generic=False), {"5"})
+    assert not any_stem(Term(word="beta-blocker", stems=("beta", "blocker"), start=0, end=0, weight=1.0), {"beta"})
+    assert any_stem(Term(word="5-FU", stems=("5", "fu"), start=0, end=0, weight=1.0), {"fu"})
+    assert not any_stem(Term(word="5-FU", stems=("5", "fu"), start=0, end=0, weight=1.0), {"5"})
 
 
 def test_long_form_stands_for_its_abbreviation():
-    term = Term(word="HCC", stems=("hcc",), generic=False, alternatives=(("hepatocellular", "carcinoma"),))
+    term = Term(word="HCC", stems=("hcc",), start=0, end=0, weight=1.0, alternatives=(("hepatocellular", "carcinoma"),))
     assert any_stem(term, {"hepatocellular", "carcinoma"})
     assert not any_stem(term, {"carcinoma"})
 

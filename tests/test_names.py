@@ -268,7 +268,7 @@ LONGER = [
     ("testosterone", "testosterone receptors"),
     ("interleukin-2", "interleukin-2 receptor"),
     ("aspirin", "aspirin-sensitive asthma"),
-    ("penicillin", "penicillin resistance"),
+    ("gentamicin", "gentamicin resistance"),
     ("estrogen", "estrogen receptors"),
 ]
 """A medicine, and something else that has its name in its own."""

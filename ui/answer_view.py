@@ -18,7 +18,7 @@ from ui.appraisal_view import appraisal_html
 from ui.premise_view import challenge_and_rest, premise_html
 from ui.render import text_html
 from ui.source_card import card_html, cite_mark, cite_marks, in_brief, prefix
-from ui.terminal import NEAREST
+from ui.terminal import CLOSEST, NEAREST
 
 KINDS = {
     "quote": "Quote",
@@ -86,7 +86,7 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
             "lind-disagree",
         ),
         _block(
-            "Nearest passages found" if declined else "What the studies report",
+            CLOSEST if declined else "What the studies report",
             [_statement(s, studies, at) for s in findings],
             "lind-findings",
         ),
@@ -164,7 +164,9 @@ def _notices(turn: Turn, answer: Answer) -> list[str]:
     """Among what was searched, what was done with the question, and the question that was searched where it is another one."""
     read = answer.standalone_question
     follow_up = [f"Read as: {read}"] if read != answer.question and not any(read in n for n in answer.notices) else []
-    return [*([f"Searched: {turn.only[0].lower()}{turn.only[1:]}"] if turn.only else []), *answer.notices, *follow_up]
+    how = [f"Understood as: {answer.understood.text}"] if answer.understood and answer.understood.text else []
+    only = [f"Searched: {turn.only[0].lower()}{turn.only[1:]}"] if turn.only else []
+    return [*how, *only, *answer.notices, *follow_up]
 
 
 def _block(heading: str, items: Sequence[str], style: str) -> str:

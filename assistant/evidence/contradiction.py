@@ -8,6 +8,7 @@ from assistant.evidence.sentences import Candidate, TermWeights, gather
 from assistant.question.pico import part_of
 from assistant.question.read import Question
 from corpus.effects.direction import Direction, Finding, opposed, read_direction, speaks_of
+from corpus.effects.direction_signs import telling_words
 from corpus.library import Library
 from corpus.study import SentenceRole, Study
 from index.filters import Filters
@@ -22,7 +23,7 @@ SCORE_SHARE = 0.25
 """A contradicting sentence scores at least this share of the leading quote."""
 SUBJECT_SHARE = 0.75
 """Its study holds at least this share of what the leading quote's study holds of the question's key terms."""
-SURE = 0.8
+SURE = 0.75
 """Chance from which on a direction is taken for read: of spans of unseen articles .89 are then read rightly."""
 UNREAD = Finding(direction=Direction.NOT_STATED)
 TURNED = {
@@ -39,7 +40,7 @@ def searcher(
     filters: Filters | None = None,
     admits: Callable[[Study], bool] = lambda study: True,
 ) -> Search:
-    """Return the second search of ``contradictions``: the best few studies of a text that the filters and ``admits`` let in."""
+    """Return the search of ``contradictions``: the best few studies that the filters and ``admits`` let in."""
 
     def search(text: str) -> tuple[tuple[Study, float], ...]:
         hits = retriever.search_studies(text, k=QUERIED, filters=filters)
@@ -94,6 +95,27 @@ def contradictions(
         if clear and _against(way, read[id(candidate)]):
             against.setdefault(candidate.study.study_id, candidate)
     return list(against.values())[:limit]
+
+
+def within(question: Question, chosen: Sequence[Candidate], pool: Sequence[Candidate]) -> list[Candidate]:
+    """Return the finding of the leading quote's own study that surely points the other way for the whole asked outcome.
+
+    Args:
+        question: The question, read.
+        chosen: The sentences of the answer.
+        pool: Every candidate sentence.
+
+    Returns:
+        The best such sentence alone; empty: there is none, or no quote has a clear direction.
+    """
+    lead, way = _lead(question, chosen)
+    outcome = part_of(question.parts, "outcome")
+    if lead is None or outcome is None:
+        return []
+    words = telling_words(outcome)
+    own = [c for c in pool if c.study.study_id == lead.study.study_id and c.role in FINDINGS and c.start != lead.start]
+    both = [c for c in own if words and words <= telling_words(c.text) and words <= telling_words(lead.text)]
+    return [c for c in sorted(both, key=_order) if _against(way, pointing(question, c.text))][:1]
 
 
 def pointing(question: Question, text: str) -> Finding:

@@ -156,7 +156,7 @@ def _terms(question: Question, study: Study) -> Iterator[Difference]:
     from assistant.evidence.sentences import any_stem, is_qualifier, study_stems
 
     held = study_stems(study)
-    for term in question.key_terms:
+    for term in question.terms:
         # An ordinary word that a text lacks is no difference.
         if not (is_entity(term.word) or is_qualifier(term)) or names_people(term.word):
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.citations import find_studies
 from assistant.compose import choose
-from assistant.evidence.contradiction import contradictions, searcher
+from assistant.evidence.contradiction import contradictions, searcher, within
 from assistant.evidence.premise import Premise, contradicted_by, premise_of
 from assistant.evidence.sentences import Candidate, TermWeights, gather
 from assistant.evidence.study_stance import differing, not_at_one, same_matter
@@ -30,8 +30,8 @@ TRIAL_DESIGNS = frozenset(
 )
 MOST_AGAINST = 2
 """Sentences shown under disagreement."""
-CONTRADICTED = frozenset({"therapy", "comparison", "harm", "prognosis", "yes-no"})
-"""Kinds of question for which findings that point another way are looked for."""
+UNDIRECTED = frozenset({"diagnosis", "prevalence", "lookup"})
+"""Kinds of question that ask how exact, how many or which study, so that no finding points the other way."""
 
 WORTH = frozenset({"survival", "recurrence", "progression", "quality of life"})
 """Outcomes by which a question about a test asks whether it does good, not how exact it is."""
@@ -100,14 +100,15 @@ def other_way(
     found = [c for c in found if same_matter(question, c)]
     shown = {candidate.study.study_id for candidate in found}
     by_study = [c for c in differing(question, chosen, candidates) if c.study.study_id not in shown]
-    return [*found, *by_study][:MOST_AGAINST]
+    # Where no other study disagrees, the leading one may report both ways itself.
+    return [*found, *by_study][:MOST_AGAINST] or within(question, chosen, candidates)
 
 
 def _has_direction(question: Question) -> bool:
     """Return whether studies can answer a question in opposite ways: not one that asks how many, or for a list of harms."""
     if question.wants_count or LISTED.search(question.text):
         return False
-    return kind_name(question) in CONTRADICTED or bool(set(question.outcomes) & WORTH)
+    return kind_name(question) not in UNDIRECTED or bool(set(question.outcomes) & WORTH)
 
 
 def named_studies(question: Question, library: Library, found: Sequence[Study]) -> tuple[Study, ...] | None:

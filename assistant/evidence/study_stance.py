@@ -20,7 +20,9 @@ from assistant.evidence.sentences import Candidate, any_stem, study_stems
 from assistant.question.pico import part_of
 from assistant.question.read import OUTCOMES, Question, outcomes_in
 from assistant.question.terms import Term
-from corpus.effects.direction import Direction, cues, opposed, read_direction
+from corpus.cue_words import lower_case
+from corpus.effects.direction import Direction, opposed, read_direction
+from corpus.effects.direction_signs import cues
 from corpus.study import SentenceRole
 from index.lexical import WORD, stems
 
@@ -48,6 +50,7 @@ AT_ONE = 0.3
 """Nearer than this they are at one."""
 LOOSE = frozenset({"dose", "frequency", "end point"})
 """Named outcomes whose words stand in sentences on anything ("response rate")."""
+HARM = frozenset({"harm"})
 MATTER = 0.67
 """Share of the key terms of the treatment asked about that a contradicting sentence and its title hold."""
 APART = 0.5
@@ -120,7 +123,8 @@ def _asked_of(question: Question) -> _Asked:
     inside = tuple(t for t in question.terms if outcome is not None and set(t.stems) <= outcome)
     return _Asked(
         outcome=tuple(t for t in inside if t.telling),
-        named=frozenset(named) - LOOSE,
+        # Bleeding is not answered by nausea: one harm asked for by its own word is not every harm.
+        named=frozenset(named) - LOOSE - (HARM if any(t.telling for t in inside) else frozenset()),
         own_words=tuple(t for t in inside if outcomes_in(t.word)),
         intervention=None if own is None else tuple(t for t in question.key_terms if set(t.stems) <= own),
         arms=None if own is None or other is None else (own, other),
@@ -259,7 +263,7 @@ def _stances(question: Question, chosen: Sequence[Candidate], pool: Sequence[Can
 
 def _verdict(asked: _Asked, text: str, focus: _Focus | None) -> Direction | None:
     """Return what a sentence says to a question; what two treatments did alike says nothing of their difference."""
-    if asked.arms is not None and not cues()["compared"].search(text) and _both_did(asked.arms, text):
+    if asked.arms is not None and not cues()["compared"].search(lower_case(text)) and _both_did(asked.arms, text):
         return None
     way = read_direction(text, outcome=None if focus is None else focus.words).firm
     if way is Direction.NOT_STATED:
@@ -314,4 +318,4 @@ def _on_outcome(asked: _Asked, candidate: Candidate) -> bool:
         return any(any_stem(term, candidate.stems) for term in asked.own_words)
     if EFFICACY.search(candidate.text):
         return True
-    return candidate.outcomes != ("harm",) and cues()["safety"].search(candidate.text) is None
+    return candidate.outcomes != ("harm",) and cues()["safety"].search(lower_case(candidate.text)) is None

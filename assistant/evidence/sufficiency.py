@@ -31,30 +31,30 @@ TOP_STUDIES = 8
 """Studies judged, the best of the search first."""
 HIGHEST_BM25 = 40.0
 """BM25 from which on a passage counts as met in full."""
-MOST_MET = 4.0
+FIGURE = re.compile(r"(?<![\w.,])\d{2,}(?:[.,]\d+)*(?![\w])|(?<![\w.,])\d[.,]\d+")
+"""A number of two digits or more: one digit alone may be spelled out."""
+MOST_MET, MOST_UNMET = 4.0, 2.0
+"""Weight from which on more met, or unmet, says no more."""
+NAMES = frozenset({"medicine", "class", "condition"})
+"""Kinds of terms that are names in a kept list."""
 FEATURES = (
     "cosine",
     "words",
     "met",
     "met weight",
-    "unmet most",
-    "unmet second",
-    "unmet rest",
+    "unmet any",
+    "unmet sum",
     "unmet medicine",
     "unmet condition",
     "other people",
     "people unseen",
     "outcome unseen",
+    "figure unseen",
     "in title",
     "together",
     "names nothing",
 )
 """What a study is judged by; ``features_of`` says what each is."""
-LEFT_OUT = re.compile(
-    r"\b(?:exclu(?:ded?|ding|sions?)|ineligible|not (?:eligible|included|enrolled|studied)|except)\b", re.I
-)
-"""Words of who was not studied: a group named beside them only is a group that the study says nothing of."""
-CLAUSE = re.compile(r"[;.]\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,11 @@ class Match:
     """0…1: the chance that it answers, by the regression."""
     unmet: tuple[Term, ...]
     """Terms that it does not hold, the heaviest first."""
+
+    @property
+    def lacks_a_name(self) -> bool:
+        """Whether a medicine, a class or a condition asked about is not in it: then it is close, and no answer."""
+        return any(term.kind in NAMES for term in self.unmet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +87,16 @@ class Sufficiency:
     @property
     def best(self) -> Match | None:
         """The study that matches best; None: none was found."""
-        return max(self.matches, key=lambda match: match.chance, default=None)
+        return max(self.matches, key=_rank, default=None)
 
     @property
     def unmet(self) -> tuple[Term, ...]:
         """What the best match lacks."""
         return () if self.best is None else self.best.unmet
+
+
+def _rank(match: Match) -> tuple[bool, float]:
+    return not match.lacks_a_name, match.chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +124,9 @@ def judge(question: Question, hits: Sequence[Hit], studies: Sequence[Study], wei
         features = features_of(question, study, own, weights)
         odds = model.intercept + sum(model.weights[name] * value for name, value in features.items())
         matches.append(Match(study=study, chance=1 / (1 + math.exp(-odds)), unmet=unmet_terms(question, study)))
-    score = max((match.chance for match in matches), default=0.0)
-    return Sufficiency(score=score, enough=score >= model.threshold, matches=tuple(matches))
+    best = max(matches, key=_rank, default=None)
+    enough = best is not None and best.chance >= model.threshold and not best.lacks_a_name
+    return Sufficiency(score=0.0 if best is None else best.chance, enough=enough, matches=tuple(matches))
 
 
 def threshold() -> float:
@@ -133,7 +143,8 @@ def features_of(question: Question, study: Study, hits: Sequence[Hit], weights: 
     """Return what a study is judged by, each feature by its name in ``FEATURES``, about 0…1.
 
     cosine, words: the nearest of its passages, and the BM25 of the best one; met: share of the telling weight that it holds;
-    unmet …: the weight that it lacks; other people: it names others than those asked about; people unseen: it names none;
+    unmet any: the chance that something it lacks is a subject, taking weights for chances; other people: it names others than
+    those asked about; people unseen: it names none; figure unseen: share of the question's figures that it does not print;
     in title: share of the telling weight in its title; together: share of all words' weight in its best sentence and title.
     """
     subjects = question.subjects
@@ -148,9 +159,8 @@ def features_of(question: Question, study: Study, hits: Sequence[Hit], weights: 
         "words": min(1.0, max((hit.scores.get("lexical", 0.0) for hit in hits), default=0.0) / HIGHEST_BM25),
         "met": 1 - sum(lacking) / whole if whole else 1.0,
         "met weight": min(1.0, (whole - sum(lacking)) / MOST_MET),
-        "unmet most": lacking[0] if lacking else 0.0,
-        "unmet second": lacking[1] if len(lacking) > 1 else 0.0,
-        "unmet rest": min(1.0, sum(lacking[2:])),
+        "unmet any": 1 - math.prod(1 - weight for weight in lacking),
+        "unmet sum": min(1.0, sum(lacking) / MOST_UNMET),
         "unmet medicine": float(any(term.kind in ("medicine", "class") for term in unmet)),
         "unmet condition": float(any(term.kind == "condition" for term in unmet)),
         "other people": float(other),
@@ -158,6 +168,7 @@ def features_of(question: Question, study: Study, hits: Sequence[Hit], weights: 
         "outcome unseen": 1 - len(spoken & set(question.outcomes)) / len(question.outcomes)
         if question.outcomes
         else 0.0,
+        "figure unseen": _unseen(FIGURE.findall(question.text), FIGURE.findall(study.text)),
         "in title": sum(t.weight for t in subjects if any_stem(t, title)) / whole if whole else 1.0,
         "together": max((weights.coverage(said | title) for said in _sentences(study)), default=0.0),
         "names nothing": float(not question.key_terms),
@@ -169,6 +180,11 @@ def unmet_terms(question: Question, study: Study) -> tuple[Term, ...]:
     held = held_by(study)
     lacking = [term for term in question.subjects if not meets(term, held)]
     return tuple(sorted(lacking, key=lambda term: -term.weight))
+
+
+def _unseen(asked: Sequence[str], printed: Sequence[str]) -> float:
+    """Return the share of figures that are not printed, 0…1; 0 where none is asked about."""
+    return sum(figure not in printed for figure in asked) / len(asked) if asked else 0.0
 
 
 @lru_cache(maxsize=256)

@@ -41,7 +41,9 @@ def asked_in(question: Question, undecided: Iterable[Undecided] = ()) -> Asked:
         question: The question, read.
         undecided: Words whose spelling was left as it is.
     """
-    named = mentions(question.text)
+    # Of a class of medicines the name may hold that of a medicine: a calcium channel blocker is no calcium.
+    own = {term.start for term in question.terms if term.kind == "medicine"}
+    named = tuple(mention for mention in mentions(question.text) if mention.start in own)
     known = {mention.text for mention in named}
     sentences = [part for part in question.text.split("?") if part.strip()]
     listed = question.form == "comparison" or enumerates(question) or len(sentences) > 1 or " or " in question.text

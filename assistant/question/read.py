@@ -127,6 +127,11 @@ def read_question(
     )
 
 
+def people_in(question: Question) -> tuple[Term, ...]:
+    """Return the groups of people that a question names."""
+    return tuple(term for term in question.terms if term.kind == "group")
+
+
 def enumerates(question: Question) -> bool:
     """Return whether a question lists subjects, each of which may have its own studies ("Evidence for gout, asthma, lupus")."""
     if question.form != "overview":

@@ -139,7 +139,8 @@ def _weight(words: Sequence[str], name: _Name | None) -> float:
     """Return the weight of the most telling word; a name is never less than even, people and figures are no subject."""
     if name is not None and name.kind == "group":
         return 0.0
-    most = max((weight(word) for word in words if not word.isdigit()), default=0.0)
+    # What begins with a digit is a figure, with its unit or not, or an age and sex (58F).
+    most = max((weight(word) for word in words if not word[0].isdigit()), default=0.0)
     return most if name is None else max(EVEN, most)
 
 

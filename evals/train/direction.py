@@ -1,7 +1,8 @@
 """Fit the weights of the reader of directions: ``python -m evals.train.direction PROMPTS.jsonl.gz``.
 
-Learnt from is the half ``tune`` of Evidence Inference's prompts (by a hash of the article; DOI 10.18653/v1/2020.bionlp-1.13,
-MIT), every evidence span alone, with its label; ``--folds 5`` fits without a fifth of the articles in turn and prints how often
+Learnt from is the half ``tune`` of Evidence Inference's prompts (by a hash of the article; MIT, DOI
+10.18653/v1/2020.bionlp-1.13), every evidence span alone, with its label; ``--folds 5`` fits without a fifth of the
+articles in turn and prints how often
 that fifth is read rightly. The half ``report`` is never looked at. Writes ``corpus/effects/direction_weights.tsv``.
 """
 
@@ -13,17 +14,18 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from corpus.effects.direction import DENYING, WEIGHTS_FILE, signs_of
+from corpus.effects.direction import WEIGHTS_FILE
+from corpus.effects.direction_signs import DENYING, Sign, signs_of
 from evals.benchmarks.effect_direction import half_of
 from evals.data_files import read_records
 
 LABELS = {"increased": "higher", "decreased": "lower", "no_difference": "no difference"}
 PENALTY = 1.0
 """Inverse strength of the L2 penalty; .3 to 3 read as many spans of unseen articles."""
-HEAD = """# What each sign counts, in log-odds, for "there is a difference" (differs) and for "it is higher" (higher): model, name, weight.
-# Fitted by evals/train/direction.py on the half `tune` of Evidence Inference's prompts (DOI 10.18653/v1/2020.bionlp-1.13, MIT).
+HEAD = """# What each sign counts, in log-odds, for "there is a difference" (differs) and for "it is higher" (higher): model,
+# name, weight. Fitted by evals/train/direction.py on the half `tune` of Evidence Inference's prompts (MIT,
+# DOI 10.18653/v1/2020.bionlp-1.13).
 """
 
 
@@ -32,7 +34,7 @@ class Example:
     """One evidence span with its label."""
 
     article: str
-    signs: tuple[Any, ...]
+    signs: tuple[Sign, ...]
     label: str
     """``higher``, ``lower`` or ``no difference``."""
 

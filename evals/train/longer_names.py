@@ -9,7 +9,7 @@ stands below it in the tree (``sertraline hydrochloride``, ``insulin glargine``)
 unless it is a plain substance, which may be a salt.
 Whether an ending of one word makes another thing is decided by both witnesses together, as the logarithm of odds: for how many
 medicines it does so in MeSH, and how often records that have the name with this ending alone are indexed with the medicine.
-The rates of the second are fitted by expectation and maximisation (Dempster et al. 1977, doi:10.1111/j.2517-6161.1977.tb01600.x).
+The rates of the second are beta distributions, one fitted on the words that MeSH knows, one on those that it does not.
 An ending of several words is taken where MeSH knows it as another thing only.
 """
 
@@ -21,10 +21,13 @@ import math
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from scipy.optimize import minimize
+from scipy.special import betaln
 
 from evals.train.medicines import read_dictionary
 from index.lexical import STOP_WORDS
@@ -35,10 +38,8 @@ SUBSTANCES = re.compile(r"D(?:01|02|03|04|09|10|13|20|26)")
 """Parts of the tree that hold plain substances: a salt with a heading of its own is still the medicine (lithium carbonate)."""
 ACTIONS = "D27"
 """What a substance does (calcium channel blockers, but also dopamine effects): only records tell which of it is another thing."""
-ROUNDS = 100
-"""Of the fit; it stands still long before."""
-RATES = (0.3, 0.03, 0.1)
-"""Where the fit begins: the two rates of indexing, and the share of endings that make another thing."""
+Rates = tuple[float, float]
+"""The two parameters of a beta distribution."""
 NAMES = frozenset(ending_of(name) for name in medicines() if " " not in name)
 """Words that are medicines themselves: what follows a name may be the next of a list or of a compound."""
 HEADER = """\
@@ -158,52 +159,38 @@ def _is_medicine(heading: str) -> frozenset[str]:
 def turning(seen: Mapping[Ending, Seen]) -> set[Ending]:
     """Return the endings that make another thing of a medicine's name."""
     words = {ending: one for ending, one in seen.items() if len(ending) == 1 and _is_word(ending[0])}
-    fitted = _fit(list(words.values()))
-    single = {
-        ending
-        for ending, one in words.items()
-        if len(one.other) + one.action > len(one.same) and _score(one, fitted) > 0
-    }
-    return single | {
-        ending
-        for ending, one in seen.items()
-        if len(ending) > 1
-        and (one.other or one.action)
-        and not one.same
-        and all(map(_is_word, ending[:1]))
-        and ending[:1] not in single
-    }
+    known = [one for one in words.values() if len(one.other) > len(one.same)]
+    unknown = [one for one in words.values() if not (one.other or one.action)]
+    other, same = _rates(known), _rates(unknown)
+    share = len(known) / (len(known) + len(unknown))
+    single = set()
+    for ending, one in words.items():
+        # MeSH's medicines are counted with two more, shared out as such words are in general: one alone decides little.
+        told = math.log((len(one.other) + 2 * share) / (len(one.same) + 2 * (1 - share)))
+        if (one.other or one.action) and told + _log_density(one, other) - _log_density(one, same) > 0:
+            single.add(ending)
+    several = (ending for ending, one in seen.items() if len(ending) > 1 and (one.other or one.action) and not one.same)
+    return single | {ending for ending in several if _is_word(ending[0]) and ending[:1] not in single}
 
 
 def _is_word(word: str) -> bool:
     return len(word) > 1 and word.isalpha() and word not in STOP_WORDS and (word,) not in NAMES
 
 
-def _fit(words: list[Seen]) -> tuple[float, float, float]:
-    """Return how often records are indexed with the medicine where a word leaves it the same, where not; and the share of the latter."""
-    same, other, share = RATES
-    for _ in range(ROUNDS):
-        weights = [1 / (1 + math.exp(-_of_records(one, (same, other, share)))) for one in words]
-        other = sum(w * one.indexed for w, one in zip(weights, words, strict=True)) / sum(
-            w * one.records for w, one in zip(weights, words, strict=True)
-        )
-        same = sum((1 - w) * one.indexed for w, one in zip(weights, words, strict=True)) / sum(
-            (1 - w) * one.records for w, one in zip(weights, words, strict=True)
-        )
-        share = sum(weights) / len(words)
-    return same, other, share
+def _rates(words: Sequence[Seen]) -> Rates:
+    """Return the beta distribution of how often records with such a word are indexed with the medicine."""
+
+    def unlikely(logs: Sequence[float]) -> float:
+        return -sum(_log_density(one, (math.exp(logs[0]), math.exp(logs[1]))) for one in words if one.records)
+
+    first, second = minimize(unlikely, (0.0, 1.0), method="Nelder-Mead").x
+    return math.exp(first), math.exp(second)
 
 
-def _of_records(one: Seen, rates: tuple[float, float, float]) -> float:
-    same, other, share = rates
-    without = one.records - one.indexed
-    odds = one.indexed * math.log(other / same) + without * math.log((1 - other) / (1 - same))
-    return max(-500.0, min(500.0, odds + math.log(share / (1 - share))))
-
-
-def _score(one: Seen, rates: tuple[float, float, float]) -> float:
-    """Return the logarithm of the odds that a word makes another thing."""
-    return _of_records(one, rates) + math.log((len(one.other) + 0.5) / (len(one.same) + 0.5))
+def _log_density(one: Seen, rates: Rates) -> float:
+    """Return the logarithm of the beta-binomial likelihood of a word's records, without the binomial coefficient."""
+    first, second = rates
+    return float(betaln(one.indexed + first, one.records - one.indexed + second) - betaln(first, second))
 
 
 if __name__ == "__main__":

@@ -67,6 +67,7 @@ class _Plain(pickle.Unpickler):
     """Reads dicts, lists and strings; refuses every class, so nothing in the file can run."""
 
     def find_class(self, module: str, name: str) -> Any:
+        """Refuse a class."""
         raise pickle.UnpicklingError(f"the dictionary holds an object of {module}.{name}: only plain data is read")
 
 

@@ -1,8 +1,8 @@
-"""Make ``index/search/short_forms.tsv``: ``python -m evals.train.short_forms ABSTRACTS index/search/short_forms.tsv DATE``.
+"""Make ``short_forms.tsv``: ``python -m evals.train.short_forms ABSTRACTS index/search/short_forms.tsv DATE``.
 
-Counted are the definitions that abstracts give themselves, "atrial fibrillation (AF)", as ``corpus.abbreviations`` finds them. A short form
-is in common use where one long form holds at least ``SHARE`` of at least ``DEFINITIONS`` definitions; nothing is typed by hand. ABSTRACTS is
-read without the records of ``evals.train.words.NOT_FOR_WEIGHTS``.
+Counted are the definitions that abstracts give themselves, "atrial fibrillation (AF)", as ``corpus.abbreviations``
+finds them. A short form is in common use where one long form holds at least ``SHARE`` of at least ``DEFINITIONS``
+definitions; nothing is typed by hand. ABSTRACTS is read without the records of ``evals.train.words.NOT_FOR_WEIGHTS``.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from index.spelling import american
 DEFINITIONS = 5
 SHARE = 0.8
 SHARED = 0.5
-"""Part of the words of two long forms that must be alike for them to say the same (deep vein and deep venous thrombosis)."""
+"""Part of the words of two long forms that must be alike (deep vein and deep venous thrombosis)."""
 LOWER_CASE = 0.05
 HEADER = """\
 # Short forms in common use, a line each, four columns apart by a tab:
 # 1 short form as written most often   2 its long form, in lower case, as written most often   3 definitions counted
 # 4 "any" where its letters in lower case are no word that abstracts use, so that its case does not matter
 # A long form is listed where it holds {share:.0%} of {least} or more definitions.
-# Source: definitions counted in {records} abstracts of MEDLINE (courtesy of the U.S. National Library of Medicine, which does not endorse
-# Lind) by corpus/abbreviations.py; single terms, none of the abstracts' text.
+# Source: definitions counted in {records} abstracts of MEDLINE (courtesy of the U.S. National Library of Medicine,
+# which does not endorse Lind) by corpus/abbreviations.py; single terms, none of the abstracts' text.
 # Made on {date} by: python -m evals.train.short_forms ABSTRACTS index/search/short_forms.tsv {date}
 """
 
@@ -107,8 +107,10 @@ def _most_meant(longs: Counter[Long], written: Mapping[Long, Counter[tuple[str, 
 def say_the_same(one: Long, other: Long) -> bool:
     """Return whether two long forms are one: alike when written together, or half of their words shared.
 
-    >>> say_the_same(("non", "alcohol"), ("nonalcohol",)), say_the_same(("deep", "vein", "clot"), ("deep", "venous", "clot"))
-    (True, True)
+    >>> say_the_same(("non", "alcohol"), ("nonalcohol",))
+    True
+    >>> say_the_same(("deep", "vein", "clot"), ("deep", "venous", "clot"))
+    True
     >>> say_the_same(("hazard", "ratio"), ("heart", "rate"))
     False
     """

@@ -1,7 +1,8 @@
 """Classes of medicines: which of them a text names, and which medicines belong to each.
 
-They are in ``classes.tsv`` (its header says where they come from). A study of a member meets a question about the class, not the other way
-round: what is known of statins says little of one of them. Names of single medicines are ``index.search.medicines``'s.
+They are in ``classes.tsv`` (its header says where they come from). A study of a member meets a question about the
+class, not the other way round: what is known of statins says little of one of them. Names of single medicines are
+``index.search.medicines``'s.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Names of diseases, signs and symptoms: which of them a text holds, what else each is called, and which is a kind of which.
+"""Names of diseases, signs and symptoms: which a text holds, what else each is called, which is a kind of which.
 
-They are in ``conditions.tsv.gz`` (its header says where they come from): headings of MeSH with their entry terms and places in its tree.
-``index.search.named`` says how names are found.
+They are in ``conditions.tsv.gz`` (its header says where they come from): headings of MeSH with their entry terms and
+places in its tree. ``index.search.named`` says how names are found.
 
 A synonym widens what may be matched; it never replaces what a person wrote.
 """
@@ -30,7 +30,9 @@ def conditions_in(text: str) -> tuple[Found, ...]:
 
 
 def synonyms(heading: str) -> tuple[Stems, ...]:
-    """Return the stems of every term of a heading, British and American, in the order of the alphabet; none of an unknown heading.
+    """Return the stems of every term of a heading, in either spelling; none of an unknown heading.
+
+    The stems of a term stand in the order of the alphabet.
 
     >>> ("hepatoma",) in synonyms("Carcinoma, Hepatocellular")
     True
@@ -48,8 +50,10 @@ def trees_of(heading: str) -> Stems:
 def is_kind_of(heading: str, other: str) -> bool:
     """Return whether a condition is another one or a kind of it, by MeSH's tree.
 
-    >>> is_kind_of("Carcinoma, Hepatocellular", "Liver Neoplasms"), is_kind_of("Liver Neoplasms", "Carcinoma, Hepatocellular")
-    (True, False)
+    >>> is_kind_of("Carcinoma, Hepatocellular", "Liver Neoplasms")
+    True
+    >>> is_kind_of("Liver Neoplasms", "Carcinoma, Hepatocellular")
+    False
     """
     return heading.lower() == other.lower() or is_below(trees_of(heading), trees_of(other))
 

@@ -1,8 +1,8 @@
 """Finding the names of a kept list in a text, by the stems of their words.
 
-Names are compared in any order of their words ("cancer of the liver" is liver cancer) and in every inflection that the stemmer folds; of names
-that overlap the longest counts. A short name of one word is looked up as written, for the stem of "AIDS" is that of "aid". A short form in
-common use ("COPD") stands for its long form.
+Names are compared in any order of their words ("cancer of the liver" is liver cancer) and in every inflection that
+the stemmer folds; of names that overlap the longest counts. A short name of one word is looked up as written, for the
+stem of "AIDS" is that of "aid". A short form in common use ("COPD") stands for its long form.
 """
 
 from __future__ import annotations

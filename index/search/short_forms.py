@@ -1,7 +1,7 @@
 """What short forms in common clinical use stand for: AF, CKD, ICU, COPD.
 
-They are in ``short_forms.tsv``: counted out of the definitions of abstracts, none typed by hand. What a library or a question defines
-itself goes before them.
+They are in ``short_forms.tsv``: counted out of the definitions of abstracts, none typed by hand. What a library or a
+question defines itself goes before them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ def long_form(word: str) -> str | None:
     >>> long_form("COPD"), long_form("copd"), long_form("ICUs"), long_form("all")
     ('chronic obstructive pulmonary disease', 'chronic obstructive pulmonary disease', 'intensive care unit', None)
     """
-    table = _long_forms()
+    table = short_forms()
     singular = word.removesuffix("s")
     return next((table[form] for form in (word, word.lower(), singular, singular.lower()) if form in table), None)
 
 
 @cache
-def _long_forms() -> Mapping[str, str]:
-    """Return long forms by short form: as written, in capitals, and in lower case where that is no word."""
+def short_forms() -> Mapping[str, str]:
+    """Return long forms by short form: as written most often, and in lower case where that is no word."""
     found: dict[str, str] = {}
     for line in FILE.read_text("utf-8").splitlines():
         if not line.startswith("#"):

@@ -1,11 +1,13 @@
 """How surely a word of a question names what a study is about, 0 to 1.
 
-A drug, a disease or a test has a weight near one; "fraction", "conventional" and "monotherapy" have one near nought. The weights are in
-``words.tsv`` (``evals/train/words.py`` says how they were learned) and stand for a list of words that do not matter, which never ends.
+A medicine, a disease or a test has a weight near one; "fraction", "conventional" and "monotherapy" have one near
+nought. The weights are in ``words.tsv`` (``evals/train/words.py`` says how they were learned) and stand for a list of
+words that do not matter, which never ends.
 
-Three things they do not know. Words for groups of people say nothing by their weight: "children" and "adults" are headings of nearly
-every record that is on them and of many that are not, "elderly" of none. A word is weighed alone: the A of "hepatitis A" has the weight
-of the article. And a misspelt word is rare, so it weighs as a name.
+What they do not know. Words for groups of people say nothing by their weight: "children" is near one, "women" and
+"elderly" are near nought, as headings of age and sex go by. A word is weighed alone: the A of "hepatitis A" has the
+weight of the article. A procedure whose heading has another name is too light ("resection", "haemodialysis"). And a
+misspelt word is rare, so it weighs as a name.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from index.lexical import stems
 
 FILE = Path(__file__).with_name("words.tsv")
 UNKNOWN = 1.0
-"""Weight of a word that is not in the file: no title holds it and English hardly does (prior .998)."""
+"""Weight of a word that is not in the file: no text holds it and English hardly does."""
 NUMBER = "#"
 """The key of every number: counted together, since a number alone names nothing."""
 
