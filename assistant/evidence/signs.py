@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import compress
 from pathlib import Path
 
 from assistant.question.kinds import kind_of
@@ -36,40 +36,30 @@ ABOUT_METHODS = frozenset(
     | {"schedule", "what was given", "who paid"}
 )
 """Kinds of answer that stand where a study says how it was done."""
+ESTIMATES = frozenset({"P", "interval", "ratio"})
+MOST_TOLD = 8.0
+"""What a sentence can tell by its words, at most: the logarithm of how few sentences hold each, added up."""
 DIGIT = re.compile(r"\d")
 FINDINGS = frozenset({SentenceRole.RESULTS, SentenceRole.CONCLUSIONS})
 ROLES = {role: role.value for role in SentenceRole}
 SIGNS = (
-    "words here",
-    "words in library",
-    "rarest word",
-    "similar words",
-    "pairs",
-    "before",
-    "after",
+    "words",
+    "words of study",
+    "words or forms of study",
+    "words of library",
     "kinds",
-    "kinds here",
+    "kinds of study",
     "figure asked",
     "outcomes",
-    "other outcomes",
     "meant outcomes",
     "estimate",
-    "estimate, none asked",
+    "estimate, no kind asked",
     "length",
     "place",
     *ROLES.values(),
-    "methods, asked",
+    "methods, methods asked",
     "findings, methods asked",
-    "words before",
-    "similar words here",
-    "rare and kind",
-    "words sum",
-    "last",
-    "conclusions, yes or no",
-    "background, reason asked",
     "conclusions, no kind asked",
-    "results, no kind asked",
-    "next, not asked",
 )
 """What a sentence is judged by; ``signs_of`` says what each is."""
 
@@ -129,10 +119,10 @@ def signs_of(
 ) -> tuple[Mapping[str, float], ...]:
     """Return what each sentence of one study is judged by, by its name in ``SIGNS``, most of it 0…1.
 
-    words …: share of the question's words that it holds, weighed by how few sentences of the study hold each, or by their weight in
-    the library; rarest word: it holds the word that the fewest sentences hold; similar words: the same share where only the beginning
-    is alike; pairs: words that stand side by side in the question and both here; before, after: the share of its neighbours;
-    kinds …: the kinds of answer asked for, plain or weighed by how few sentences hold each; estimate: a P, an interval or a ratio.
+    words: how telling the question's words are that it holds, by how few sentences of the study hold each; words of study: the share
+    of what all of them are worth in the study; … or forms: the same where another form of a word counts too; words of library: their
+    share by weight in the library; kinds …: the same for the kinds of answer asked for, plain and by how few sentences hold each;
+    estimate: it holds a P, an interval or a ratio; roles, alone and by what is asked.
 
     Args:
         question: The question, read.
@@ -140,55 +130,40 @@ def signs_of(
         weights: What each word of the question is worth in the library.
     """
     held = [[any_stem(term, one.stems) for one in sentences] for term in question.terms]
-    rare = [_rarity(row) for row in held]
-    near = [
+    formed = [
         [met or _similar(term, one.stems) for one, met in zip(sentences, row, strict=True)]
         for term, row in zip(question.terms, held, strict=True)
     ]
-    near_rare = [_rarity(row) for row in near]
-    asked = tuple(kinds_asked(question.text))
-    kind_rare = [_rarity([kind in one.kinds for one in sentences]) for kind in asked]
-    here = [_share(rare, [row[at] for row in held]) for at in range(len(sentences))]
-    fewest = max(rare, default=0.0)
+    asked = tuple(sorted(kinds_asked(question.text)))
+    answered = [[kind in one.kinds for one in sentences] for kind in asked]
+    rare, rare_form, rare_kind = (
+        [_rarity(row) for row in held],
+        [_rarity(row) for row in formed],
+        [_rarity(row) for row in answered],
+    )
+    methods = not ABOUT_METHODS.isdisjoint(asked)
+    wanted, meant = set(question.outcomes), kind_of(question).outcomes
     rows = []
     for at, one in enumerate(sentences):
-        has = [row[at] for row in held]
-        close = [not met and _similar(term, one.stems) for term, met in zip(question.terms, has, strict=True)]
-        kinds = [kind in one.kinds for kind in asked]
-        wanted, meant, spoken = set(question.outcomes), kind_of(question).outcomes, set(one.outcomes)
-        estimate = float(bool({"P", "interval", "ratio"} & one.kinds))
+        has, kinds, spoken = [row[at] for row in held], [row[at] for row in answered], set(one.outcomes)
+        estimate = float(not ESTIMATES.isdisjoint(one.kinds))
         row = {
-            "words here": here[at],
-            "words in library": sum(
-                weights.get(term, 0.0) for term, met in zip(question.terms, has, strict=True) if met
-            ),
-            "rarest word": float(any(met and value == fewest for met, value in zip(has, rare, strict=True))),
-            "similar words": sum(close) / max(1, len(close)),
-            "pairs": sum(a and b for a, b in pairwise(has)) / max(1, len(has) - 1),
-            "before": here[at - 1] if at else 0.0,
-            "after": here[at + 1] if at + 1 < len(here) else 0.0,
-            "kinds": sum(kinds) / len(kinds) if kinds else 0.0,
-            "kinds here": _share(kind_rare, kinds),
+            "words": min(1.0, sum(compress(rare, has)) / MOST_TOLD),
+            "words of study": _share(rare, has),
+            "words or forms of study": _share(rare_form, [row[at] for row in formed]),
+            "words of library": sum(weights.get(term, 0.0) for term in compress(question.terms, has)),
+            "kinds": sum(kinds) / max(1, len(kinds)),
+            "kinds of study": _share(rare_kind, kinds),
             "figure asked": float(question.wants_figures and DIGIT.search(one.words) is not None),
-            "outcomes": len(wanted & spoken) / len(wanted) if wanted else 0.0,
-            "other outcomes": float(bool(wanted and spoken - wanted)),
+            "outcomes": len(wanted & spoken) / max(1, len(wanted)),
             "meant outcomes": float(not wanted and bool(meant & spoken)),
             "estimate": estimate,
-            "estimate, none asked": estimate * (not asked),
+            "estimate, no kind asked": estimate * (not asked),
             "length": min(len(one.words.split()), LONGEST) / LONGEST,
             "place": at / max(1, len(sentences) - 1) if len(sentences) <= LONG_TEXT else MIDDLE,
-            "methods, asked": float(one.role is SentenceRole.METHODS and not ABOUT_METHODS.isdisjoint(asked)),
-            "findings, methods asked": float(one.role in FINDINGS and not ABOUT_METHODS.isdisjoint(asked)),
-            "words before": max(here[max(0, at - 3) : at], default=0.0),
-            "similar words here": _share(near_rare, [row[at] for row in near]),
-            "rare and kind": here[at] * float(any(kinds)),
-            "words sum": min(1.0, sum(value for value, met in zip(rare, has, strict=True) if met) / 8),
-            "last": float(at == len(sentences) - 1 and len(sentences) <= LONG_TEXT),
-            "conclusions, yes or no": float(one.role is SentenceRole.CONCLUSIONS and question.form == "yes/no"),
-            "background, reason asked": float(one.role is SentenceRole.BACKGROUND and "reason" in asked),
-            "conclusions, no kind asked": float(one.role is SentenceRole.CONCLUSIONS and not asked),
-            "results, no kind asked": float(one.role is SentenceRole.RESULTS and not asked),
-            "next, not asked": float("what comes next" in one.kinds and "what comes next" not in asked),
+            "methods, methods asked": float(methods and one.role is SentenceRole.METHODS),
+            "findings, methods asked": float(methods and one.role in FINDINGS),
+            "conclusions, no kind asked": float(not asked and one.role is SentenceRole.CONCLUSIONS),
         }
         rows.append(row | {name: float(one.role is role) for role, name in ROLES.items()})
     return tuple(rows)
@@ -201,8 +176,7 @@ def _rarity(held: Sequence[bool]) -> float:
 
 
 def _share(weights: Sequence[float], held: Sequence[bool]) -> float:
-    whole = sum(weights)
-    return sum(weight for weight, one in zip(weights, held, strict=True) if one) / whole if whole else 0.0
+    return sum(compress(weights, held)) / (sum(weights) or 1.0)
 
 
 def _similar(term: Term, found: frozenset[str]) -> bool:
