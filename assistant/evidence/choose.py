@@ -1,7 +1,7 @@
 """Which sentences are quoted: the one that answers, then what completes it, then no more.
 
-The studies that are likely to answer are looked at, the likeliest whatever else. Its best sentence comes first; the next ones are
-those with the highest scores that say something else, of this study or of another.
+The studies that are likely to answer are looked at, the likeliest whatever else. Its best sentence comes first; then what completes
+it (what is concluded, or the figures), the best sentence of each other study, and what else is likely to answer.
 """
 
 from __future__ import annotations
@@ -36,17 +36,20 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
         return []
     studies = _likely(candidates)
     pool = sorted((c for c in candidates if c.study.study_id in studies), key=_order)
-    chosen = [next(c for c in pool if c.study.study_id == studies[0])]
-    best = max(pool[0].score, chosen[0].score)
+    own = [c for c in pool if c.study.study_id == studies[0]]
+    chosen, asked = own[:1], kinds_asked(question.text)
     # What was planned or known before is no finding; it is quoted where it is asked for, or answers best of all.
-    rest = [c for c in pool if c.role not in PLANNED or kinds_asked(question.text)]
-    while len(chosen) < MAX_QUOTES:
+    rest = [c for c in pool if c.role not in PLANNED or asked]
+    second = [c for c in rest if c.study.study_id == studies[0] and (asked or _completes(c, chosen[0]))]
+    third = [c for c in rest if c.study.study_id == studies[0]]
+    others = [[c for c in rest if c.study.study_id == study] for study in studies[1:]]
+    turns = [second, third, *others, *[rest] * MAX_QUOTES]
+    for open_ in turns:
         room = MOST_WORDS - words_of(chosen)
-        open_ = [c for c in rest if length_of(c) <= room and not any(same(c, other) for other in chosen)]
-        following = max(open_, key=lambda c: _gain(c, chosen), default=None)  # of equals the first in the pool
-        if following is None or not worth_quoting(_gain(following, chosen), best):
-            break
-        chosen.append(following)
+        fits = [c for c in open_ if length_of(c) <= room and not any(same(c, other) for other in chosen)]
+        following = max(fits, key=lambda c: _gain(c, chosen), default=None)  # of equals the first in the pool
+        if len(chosen) < MAX_QUOTES and following is not None and worth_quoting(following.score, own[0].score):
+            chosen.append(following)
     return [*chosen, *_harm(question, chosen, pool)]
 
 
@@ -94,6 +97,13 @@ def _likely(candidates: Sequence[Candidate]) -> list[str]:
         best[one.study.study_id] = max(best.get(one.study.study_id, (0.0, 0.0)), (one.chance, one.score))
     ranked = sorted(best, key=lambda study_id: (*(-value for value in best[study_id]), study_id))
     return [s for at, s in enumerate(ranked) if at == 0 or best[s][0] >= threshold()][:MAX_STUDIES]
+
+
+def _completes(candidate: Candidate, quote: Candidate) -> bool:
+    """Return whether a sentence is what another of its study leaves open: what it rests on, or what is concluded of it."""
+    if quote.role is SentenceRole.CONCLUSIONS:
+        return candidate.role is SentenceRole.RESULTS
+    return candidate.role is SentenceRole.CONCLUSIONS
 
 
 def _gain(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
