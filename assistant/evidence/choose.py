@@ -6,6 +6,7 @@ it (what is concluded, or the figures), the best sentence of each other study, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.cited import aspect_of
@@ -25,6 +26,8 @@ MOST_WORDS = ANSWER_WORDS - 28
 """Words of quotes; the rest is for the counts around them."""
 MAX_STUDIES = 4
 PLANNED = frozenset({SentenceRole.BACKGROUND, SentenceRole.OBJECTIVE, SentenceRole.METHODS})
+RECORD = re.compile(r"\btrial registration\b|^\W*(?:registered (?:at|with)|funded by)", re.I)
+"""Words of a registry or of who paid: no finding either."""
 
 
 def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -39,7 +42,7 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
     own = [c for c in pool if c.study.study_id == studies[0]]
     chosen, asked = own[:1], kinds_asked(question.text)
     # What was planned or known before is no finding; it is quoted where it is asked for, or answers best of all.
-    rest = [c for c in pool if c.role not in PLANNED or asked]
+    rest = [c for c in pool if asked or (c.role not in PLANNED and not RECORD.search(c.text))]
     second = [c for c in rest if c.study.study_id == studies[0] and (asked or _completes(c, chosen[0]))]
     third = [c for c in rest if c.study.study_id == studies[0]]
     others = [[c for c in rest if c.study.study_id == study] for study in studies[1:]]

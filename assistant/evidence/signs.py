@@ -170,9 +170,9 @@ def signs_of(
 
 
 def _rarity(held: Sequence[bool]) -> float:
-    """Return how telling it is that a sentence holds something, by how many of the study do; 0: none does, or all do."""
+    """Return how telling it is that a sentence holds something, by how few of the study do; 0: none does."""
     count = sum(held)
-    return math.log(len(held) / count) if count else 0.0
+    return math.log((len(held) + 1) / count) if count else 0.0
 
 
 def _share(weights: Sequence[float], held: Sequence[bool]) -> float:
