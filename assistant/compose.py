@@ -92,7 +92,7 @@ def compose(
     beside = [*opposing, *first]
     chosen = [c for c in picked if not any(same(c, other) for other in beside)]
     chosen = make_room(chosen, len(beside), words_of(beside))
-    cited = leading(question, list({c.study.study_id: c.study for c in [*chosen, *opposing, *first]}.values()))
+    cited = leading(question, [*chosen, *opposing, *first])
     numbers = {study.study_id: number for number, study in enumerate(cited, start=1)}
     ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], aspect_of(c) == "harm", -c.score, c.start))
     readings = [read_cited(study, number, question) for number, study in enumerate(cited, start=1)]

@@ -129,6 +129,11 @@ def judge(question: Question, hits: Sequence[Hit], studies: Sequence[Study], wei
     return Sufficiency(score=0.0 if best is None else best.chance, enough=enough, matches=tuple(matches))
 
 
+def threshold() -> float:
+    """Return the chance from which on a study is enough."""
+    return _model().threshold
+
+
 def reason_to_abstain(found: Sufficiency) -> str:
     """Return the code of the reason why what was found is not enough."""
     return "key-term-absent" if any(term.telling for term in found.unmet) else "not-enough-evidence"
