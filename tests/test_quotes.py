@@ -79,7 +79,9 @@ def test_methods_are_quoted_beside_a_finding_only_where_they_are_asked_for(asked
         results="Velorastine prevented migraine in 31% of adults.",
     )
     question, pool = candidates(asked, one)
-    assert [c.text for c in choose(question, scored(pool, **{"Velorastine prev": 0.6, "Velorastine 20": 0.5}))] == quoted
+    assert [
+        c.text for c in choose(question, scored(pool, **{"Velorastine prev": 0.6, "Velorastine 20": 0.5}))
+    ] == quoted
 
 
 def test_room_is_made_by_leaving_out_the_weakest_but_not_the_first_or_the_only_harm():

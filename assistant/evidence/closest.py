@@ -8,7 +8,7 @@ from assistant.answer import Differs, EvidenceStatement
 from assistant.cited import quote_statement
 from assistant.evidence.met import held_by, meets
 from assistant.evidence.sentences import Candidate, TermWeights, gather
-from assistant.evidence.sufficiency import Match
+from assistant.evidence.sufficiency import NAMES, Match
 from assistant.question.read import Question
 from assistant.question.terms import Term
 from assistant.question.understood import role_of
@@ -43,7 +43,8 @@ def closest_quotes(question: Question, match: Match, weights: TermWeights | None
 
 def _differs(question: Question, match: Match) -> Iterator[Differs]:
     for term in match.unmet:
-        if term.telling:
+        # An ordinary word that a study lacks is no difference: only names are, of kept lists and in capitals.
+        if term.kind in NAMES or (term.telling and term.word.isupper()):
             yield Differs(role=role_of(term, question), asked=term.word, studied=_in_its_place(term, match.study))
     studied = find_population(match.study.text, match.study.title, match.study.sections)
     for term in question.terms:
