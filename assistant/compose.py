@@ -94,7 +94,9 @@ def compose(
     chosen = make_room(chosen, len(beside), words_of(beside))
     cited = leading(question, [*chosen, *opposing, *first])
     numbers = {study.study_id: number for number, study in enumerate(cited, start=1)}
-    ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], aspect_of(c) == "harm", -c.score, c.start))
+    # Harms stand behind benefits, unless it is harm that is asked about.
+    last = "finding" if question.type == "harm" else "harm"
+    ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], aspect_of(c) == last, -c.score, c.start))
     readings = [read_cited(study, number, question) for number, study in enumerate(cited, start=1)]
     quotes = tuple(quote_statement(c, numbers[c.study.study_id]) for c in ordered)
     against = tuple(quote_statement(c, numbers[c.study.study_id]) for c in opposing)

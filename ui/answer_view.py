@@ -72,6 +72,14 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
     findings = [s for s in answer.statements if s.aspect == "finding"]
     harms = [s for s in answer.statements if s.aspect == "harm"]
     challenge, bottom_line = challenge_and_rest(answer.bottom_line)
+    quoted = (
+        _block(
+            CLOSEST if declined else "What the studies report",
+            [_statement(s, studies, at) for s in findings],
+            "lind-findings",
+        ),
+        _block("Unwanted effects reported", [_statement(s, studies, at) for s in harms], "lind-findings lind-harms"),
+    )
     blocks = [
         "" if answer.help is None else f'<div class="lind-block lind-help" role="alert">{_line(answer.help)}</div>',
         stale_html(turn.stale),
@@ -85,12 +93,7 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
             [_statement(s, studies, at) for s in answer.disagreement],
             "lind-disagree",
         ),
-        _block(
-            CLOSEST if declined else "What the studies report",
-            [_statement(s, studies, at) for s in findings],
-            "lind-findings",
-        ),
-        _block("Unwanted effects reported", [_statement(s, studies, at) for s in harms], "lind-findings lind-harms"),
+        *(reversed(quoted) if answer.question_type == "harm" else quoted),
         _block("Not known", [_line(text) for text in answer.not_known], "lind-unknown"),
         _block("Cautions", _cautions(answer, at), "lind-cautions"),
         _footer(turn, answer),

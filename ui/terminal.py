@@ -76,12 +76,12 @@ def _first_screen(answer: Answer) -> Iterator[str]:
     if answer.disagreement:
         yield "\nFindings that point another way"
         yield from _quotes(answer.disagreement)
-    yield "\nFindings"
-    yield from _quotes(tuple(s for s in answer.statements if s.aspect != "harm"))
-    harms = tuple(s for s in answer.statements if s.aspect == "harm")
-    if harms:
-        yield "\nUnwanted effects"
-        yield from _quotes(harms)
+    blocks = [("Findings", "finding"), ("Unwanted effects", "harm")]
+    for heading, aspect in reversed(blocks) if answer.question_type == "harm" else blocks:
+        quoted = tuple(s for s in answer.statements if s.aspect == aspect)
+        if quoted:
+            yield f"\n{heading}"
+            yield from _quotes(quoted)
 
 
 def _appraisals(appraisals: tuple[Appraisal, ...]) -> Iterator[str]:

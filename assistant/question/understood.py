@@ -18,7 +18,7 @@ TIME = re.compile(
 
 def understood(question: Question) -> Understood:
     """Return how a question was read: what it is about, the outcome and time it names, and the kind of answer it asks for."""
-    parts = tuple(sorted(_parts(question), key=lambda part: part.start))
+    parts = tuple(sorted({part.start: part for part in _parts(question)}.values(), key=lambda part: part.start))
     return Understood(text=" · ".join(part.text for part in parts), parts=parts)
 
 
