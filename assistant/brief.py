@@ -14,7 +14,8 @@ from assistant.appraisal import proof
 from assistant.cited import PASSED, SYNTHESES, UNCONTROLLED, Reading, cautions_of
 from assistant.counts import studies as counted
 from assistant.evidence.indirectness import Difference, asked_population
-from assistant.evidence.sentences import Candidate, any_stem, reported_text, study_stems
+from assistant.evidence.sentences import Candidate, reported_text, study_stems
+from assistant.evidence.signs import any_stem
 from assistant.harms import reports_harm
 from assistant.question.entities import is_comparator
 from assistant.question.kinds import design_rank, kind_of

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answer import Differs
-from assistant.evidence.sentences import any_stem
+from assistant.evidence.signs import any_stem
 from assistant.question.entities import PEOPLE, is_entity, same_people
 from assistant.question.read import Question
 from assistant.question.terms import Term

@@ -2,7 +2,8 @@ import math
 
 import pytest
 
-from assistant.evidence.sentences import any_stem, gather, sentences_of, study_stems, weigh_terms
+from assistant.evidence.sentences import gather, sentences_of, study_stems, weigh_terms
+from assistant.evidence.signs import any_stem
 from assistant.question.read import read_question
 from assistant.question.terms import Term
 from corpus.reading import build_study

@@ -48,7 +48,10 @@ def test_what_scores_far_below_the_best_is_not_quoted():
     one = study("one", results="Velorastine prevented migraine here. Attacks were halved here. Aura was seen by few.")
     question, pool = candidates(QUESTION, one)
     pool = scored(pool, Velorastine=0.6, Attacks=0.5, Aura=0.05)
-    assert [c.text for c in choose(question, pool)] == ["Velorastine prevented migraine here.", "Attacks were halved here."]
+    assert [c.text for c in choose(question, pool)] == [
+        "Velorastine prevented migraine here.",
+        "Attacks were halved here.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,9 @@ def test_methods_are_quoted_beside_a_finding_only_where_they_are_asked_for(asked
         results="Velorastine prevented migraine in 31% of adults.",
     )
     question, pool = candidates(asked, one)
-    assert [c.text for c in choose(question, scored(pool, **{"Velorastine prev": 0.6, "Velorastine 20": 0.5}))] == quoted
+    assert [
+        c.text for c in choose(question, scored(pool, **{"Velorastine prev": 0.6, "Velorastine 20": 0.5}))
+    ] == quoted
 
 
 def test_room_is_made_by_leaving_out_the_weakest_but_not_the_first_or_the_only_harm():

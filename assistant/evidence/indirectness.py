@@ -153,7 +153,8 @@ def _other_people(asked: str, studied: Found) -> Difference:
 
 
 def _terms(question: Question, study: Study) -> Iterator[Difference]:
-    from assistant.evidence.sentences import any_stem, is_qualifier, study_stems
+    from assistant.evidence.sentences import is_qualifier, study_stems
+    from assistant.evidence.signs import any_stem
 
     held = study_stems(study)
     for term in question.terms:

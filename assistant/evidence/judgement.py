@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from assistant.evidence.premise import premise_of
 from assistant.evidence.second_search import challenged
-from assistant.evidence.sentences import TermWeights, any_stem, gather
+from assistant.evidence.sentences import TermWeights, gather
+from assistant.evidence.signs import any_stem
 from assistant.evidence.sufficiency import Sufficiency, judge
 from assistant.question.read import Question
 from assistant.turn import Turn

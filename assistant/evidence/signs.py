@@ -19,7 +19,6 @@ from assistant.question.read import Question
 from assistant.question.terms import Term
 from corpus.effects.quantities import find_quantities
 from corpus.study import SentenceRole
-from index.lexical import stems
 
 KINDS_FILE = Path(__file__).with_name("answer_kinds.tsv")
 LONG_TEXT = 30

@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.evidence.sentences import Candidate, any_stem, study_stems
+from assistant.evidence.sentences import Candidate, study_stems
+from assistant.evidence.signs import any_stem
 from assistant.question.pico import part_of
 from assistant.question.read import OUTCOMES, Question, outcomes_in
 from assistant.question.terms import Term

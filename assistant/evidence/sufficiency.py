@@ -17,7 +17,8 @@ from pathlib import Path
 
 from assistant.evidence.indirectness import people_apart
 from assistant.evidence.met import held_by, meets
-from assistant.evidence.sentences import TermWeights, any_stem
+from assistant.evidence.sentences import TermWeights
+from assistant.evidence.signs import any_stem
 from assistant.question.read import Question, outcomes_in
 from assistant.question.terms import Term
 from corpus.population import Population, find_population

@@ -184,7 +184,12 @@ def write(weights: Any, rows: Sequence[Choice], path: Path = MODEL) -> None:
     intercept, scale = intercept_of(rows, weights)
     table = {name: round(float(weight) * scale, 3) for name, weight in zip(SIGNS, weights, strict=True)}
     share = round(share_of(rows, weights, intercept, scale), 3)
-    document = {"made by": "evals/train/sentences.py", "intercept": round(intercept, 3), "share": share, "weights": table}
+    document = {
+        "made by": "evals/train/sentences.py",
+        "intercept": round(intercept, 3),
+        "share": share,
+        "weights": table,
+    }
     path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
