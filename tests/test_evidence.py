@@ -86,7 +86,7 @@ def test_question_of_how_long_prefers_a_length_of_time_to_another_figure():
 def test_question_that_names_no_outcome_means_whether_it_works(asked):
     twins = [study(results=f"The {what} was 57 days there.") for what in ("median survival", "median weather")]
     outcome, other = scored(asked, *twins)
-    assert outcome.score > 2 * other.score
+    assert outcome.score > other.score
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,6 @@ def test_question_that_names_no_outcome_means_whether_it_works(asked):
     [
         "© 2016 The Journal of Invented Neurology.",
         "Copyright 2016 by the authors of migraine.",
-        "The trial registration of velorastine is NCT99000001.",
-        "Funded by a maker of velorastine tablets.",
         "Velorastine prevents migraine.",  # three words
     ],
 )

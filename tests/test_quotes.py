@@ -45,10 +45,23 @@ def test_conclusion_gets_the_result_it_rests_on_beside_it():
 
 
 def test_what_scores_far_below_the_best_is_not_quoted():
-    one = study("one", results="Velorastine prevented migraine. Attacks were halved. Aura was seen by few.")
+    one = study("one", results="Velorastine prevented migraine here. Attacks were halved here. Aura was seen by few.")
     question, pool = candidates(QUESTION, one)
     pool = scored(pool, Velorastine=0.6, Attacks=0.5, Aura=0.05)
-    assert [c.text for c in choose(question, pool)] == ["Velorastine prevented migraine.", "Attacks were halved."]
+    assert [c.text for c in choose(question, pool)] == [
+        "Velorastine prevented migraine here.",
+        "Attacks were halved here.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", ["The trial registration of velorastine is NCT99000001.", "Funded by a maker of velorastine tablets."]
+)
+def test_lines_of_a_registry_or_a_payer_are_no_findings(words):
+    one = study("one", results=f"Attacks of migraine fell with velorastine. {words}")
+    question, pool = candidates(QUESTION, one)
+    pool = scored(pool, Attacks=0.6, The=0.5, Funded=0.5)
+    assert [c.text for c in choose(question, pool)] == ["Attacks of migraine fell with velorastine."]
 
 
 def test_likeliest_study_comes_first_and_an_unlikely_one_is_not_quoted():

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import compress
 from pathlib import Path
 
-from assistant.question.kinds import kind_of
+from assistant.question.kinds import KINDS, kind_of
 from assistant.question.read import Question
 from assistant.question.terms import Term
 from corpus.effects.quantities import find_quantities
@@ -141,7 +141,7 @@ def signs_of(
         [_rarity(row) for row in answered],
     )
     methods = not ABOUT_METHODS.isdisjoint(asked)
-    wanted, meant = set(question.outcomes), kind_of(question).outcomes
+    wanted, meant = set(question.outcomes), kind_of(question).outcomes or KINDS["therapy"].outcomes
     rows = []
     for at, one in enumerate(sentences):
         has, kinds, spoken = [row[at] for row in held], [row[at] for row in answered], set(one.outcomes)
