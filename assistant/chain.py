@@ -251,7 +251,9 @@ class Assistant:
         refused = None if turn.admitted is None else turn.admitted.refused
         if refused is not None:
             # What was asked for is not given; the nearest studies stand beside the message.
-            return replace(turn, answer=replace(self._abstention(turn, refused.reason), message=refused.message))
+            near = self._abstention(turn, refused.reason)
+            refusal = replace(near, message=refused.message, state="nothing", statements=(), differs=())
+            return replace(turn, answer=refusal)
         if turn.named is not None:
             reason = lack_of(turn.named, turn.filters)
             return replace(turn, parts=(whole,)) if reason is None else self._declined(turn, reason)

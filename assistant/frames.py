@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from assistant.answer import Answer, AnswerKind
+from assistant.answer import Answer, AnswerKind, EvidenceStatement
 from assistant.brief import indirect_lines
 from assistant.cited import cautions_of, read_cited, shown
 from assistant.counts import searched
 from assistant.declined import left_out_line, message, wider_search
 from assistant.evidence.closest import closest_quotes, differs, is_close
+from assistant.evidence.sufficiency import Match
 from assistant.question.read import people_in, read_question
 from assistant.question.understood import understood
 from assistant.turn import Turn
+from assistant.verify import check_statement
 from assistant.version import VERSION
 from corpus.library import Library
 from index.hits import Scope
@@ -87,11 +89,7 @@ class Frames:
         differing = (f"Nearest study [{n.number}]. {line}" for n in nearest for line in indirect_lines(n.differences))
         weak = (line for n in nearest for line in cautions_of(n.study, n.warnings))
         frame = self.searched(turn, "abstention", snapshot)
-        close = (
-            ()
-            if best is None or not is_close(turn.question, best)
-            else closest_quotes(turn.question, best, turn.weights)
-        )
+        close = () if best is None or reason == "verification-failed" else self._closest(turn, best)
         apart = differs(turn.question, best) if best is not None and close else ()
         wider = wider_search(turn.question)
         named = turn.question.named
@@ -116,6 +114,14 @@ class Frames:
             studies=tuple(map(shown, nearest)),
             cautions=(*frame.cautions, *dict.fromkeys((*differing, *weak))),
         )
+
+    def _closest(self, turn: Turn, best: Match) -> tuple[EvidenceStatement, ...]:
+        """Return the quotes of the closest study that hold against the stored text; none: it is not close."""
+        assert turn.question is not None
+        if not is_close(turn.question, best):
+            return ()
+        quotes = (check_statement(one, self._library) for one in closest_quotes(turn.question, best, turn.weights))
+        return tuple(one for one in quotes if one.checks.verbatim and one.checks.numbers)
 
     def _state(self, scope: Scope) -> dict[str, Any]:
         """Return what an answer says of the library; the years are read only when the library has changed."""

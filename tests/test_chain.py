@@ -64,9 +64,9 @@ def without_times(answer):
 def test_answer_quotes_the_study_that_answers(assistant):
     answer = assistant.ask(QUESTION)
     assert (answer.kind, answer.reason, answer.question_type) == ("answer", None, "therapy")
-    assert "Velorastine reduced the number of migraine days in adults with episodic migraine." in [
+    assert "Monthly migraine days fell by 3.1 with velorastine and by 1.2 with placebo" in " ".join(
         s.text for s in (*answer.statements, *answer.disagreement)
-    ]
+    )
     assert (answer.evidence_to, answer.model, answer.question) == ("2021", "extractive", QUESTION)
     assert answer.snapshot
     assert answer.version
@@ -82,7 +82,7 @@ def test_contradiction_of_two_trials_is_said(assistant):
 
 def test_every_quote_is_the_stored_text_at_its_offsets(assistant):
     answer = assistant.ask(QUESTION)
-    assert 3 <= len(answer.statements) <= 6
+    assert 2 <= len(answer.statements) <= 4
     for statement in statements(answer):
         assert statement.citations
         assert statement.checks.verbatim
