@@ -258,7 +258,8 @@ class Assistant:
             reason = lack_of(turn.named, turn.filters)
             return replace(turn, parts=(whole,)) if reason is None else self._declined(turn, reason)
         asks = asks_of(whole.question, self.retriever.expansions)
-        if asks.how == "one" or (asks.how == "sides" and whole.sufficiency.enough):
+        compared = whole.sufficiency.enough and asks.tells(whole.question, whole.sufficiency.unmet)
+        if asks.how == "one" or (asks.how == "sides" and compared):
             return self._judged(turn, (whole,), asks)
         return self._judged(turn, tuple(self._search_part(turn, part) for part in asks.parts), asks)
 
@@ -280,7 +281,13 @@ class Assistant:
 
     def _judged(self, turn: Turn, parts: tuple[Searched, ...], asks: Asks) -> Turn:
         """Keep the parts that can be answered; decline where none can, or where one side of a comparison cannot."""
-        kept = tuple(part for part in parts if part.sufficiency.enough and not _lacking(part, _studies(part)))
+        kept = tuple(
+            part
+            for part in parts
+            if part.sufficiency.enough
+            and asks.tells(part.question, part.sufficiency.unmet)
+            and not _lacking(part, _studies(part))
+        )
         if kept and (len(kept) == len(parts) or asks.how == "several"):
             left = tuple(part.question.text for part in parts if part not in kept)
             if asks.how != "one" and len(parts) > 1:

@@ -7,12 +7,13 @@ them, and the second of two questions does not fall away.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from assistant.question.read import Question, read_question
-from assistant.question.terms import Term
+from assistant.question.terms import EVEN, Term
 from index.expansion import NOTHING, Expansions
 
 How = Literal["one", "sides", "several"]
@@ -27,6 +28,8 @@ COMPARES = re.compile(r"\b(?:compar\w+|contrast\w*|differences? between|differ\w
 """Words that make "A and B" or "A with B" a comparison."""
 ALWAYS = re.compile(r"\b(?:versus|vs\.?|v|or|than|instead of|against|compared (?:with|to)|relative to)\b", re.I)
 """Words that need no such word before them."""
+WEAKEST = EVEN / 2
+"""Weight of a word that may be one side of a comparison: beside the other side, it need not tell a subject by itself."""
 GAP = re.compile(r"[\s-]{1,3}")
 
 
@@ -37,6 +40,13 @@ class Asks:
     how: How
     parts: tuple[Question, ...]
     """Each can be searched for and judged alone; for one question, that question."""
+    sides: tuple[tuple[Term, ...], ...] = ()
+    """Of a comparison: what is compared, in the order of the parts."""
+
+    def tells(self, question: Question, unmet: Sequence[Term]) -> bool:
+        """Return whether the most telling word of every side that a question asks about is met."""
+        asked = [side for side in self.sides if side[0] in question.terms]
+        return all(max(side, key=lambda term: term.weight) not in unmet for side in asked)
 
 
 def asks_of(question: Question, expansions: Expansions = NOTHING) -> Asks:
@@ -56,12 +66,12 @@ def asks_of(question: Question, expansions: Expansions = NOTHING) -> Asks:
     sides = _sides(question)
     if sides is None:
         return Asks("one", (question,))
-    return Asks("sides", tuple(_without(question, other) for other in reversed(sides)))
+    return Asks("sides", tuple(_without(question, other) for other in reversed(sides)), sides)
 
 
 def _sides(question: Question) -> tuple[tuple[Term, ...], tuple[Term, ...]] | None:
     """Return the terms of the two things compared; None: nothing is compared by name."""
-    terms = [term for term in question.key_terms if term.kind != "condition"]
+    terms = [term for term in question.subjects if term.kind != "condition" and term.weight >= WEAKEST]
     for left, right in pairwise(terms):
         between = question.text[left.end : right.start]
         joint = AGAINST.fullmatch(between)
