@@ -370,7 +370,8 @@ class Assistant:
         if turn.answer.kind != "answer":
             return turn
         checked = gate(turn.answer, self.library)
-        if not checked.statements and turn.sufficiency is not None:
+        told = (*checked.bottom_line, *checked.statements, *checked.disagreement)
+        if all(statement.kind == "slot" for statement in told) and turn.sufficiency is not None:
             return replace(turn, answer=self._abstention(turn, "verification-failed"))
         return replace(turn, answer=checked)
 

@@ -5,11 +5,11 @@ That the library does not hold an answer is never said: only what was found, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answer import Differs
 from assistant.evidence.signs import any_stem
+from assistant.evidence.sufficiency import CLAUSE, LEFT_OUT
 from assistant.question.entities import PEOPLE, is_entity, same_people
 from assistant.question.read import Question
 from assistant.question.terms import Term
@@ -18,11 +18,6 @@ from corpus.study import Study
 from index.lexical import stems
 from index.spelling import spelling_variants
 
-LEFT_OUT = re.compile(
-    r"\b(?:exclu(?:ded?|ding|sions?)|ineligible|not (?:eligible|included|enrolled|studied)|except)\b", re.I
-)
-"""Words of who was not studied."""
-CLAUSE = re.compile(r"[;.]\s")
 TITLE_ALONE = "and a title alone is no evidence."
 NOT_REPORTED = "That nothing is reported of them says nothing of benefit or harm."
 MOST_WORDS = 4

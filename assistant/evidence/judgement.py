@@ -48,7 +48,7 @@ def challenge(turn: Turn) -> tuple[tuple[Study, float], ...]:
     premise, finding = against
     about = frozenset(stems(f"{premise.subject} {premise.object}"))
     found = turn.sufficiency
-    if any(any_stem(term, about) for term in found.unmet):
+    if any(any_stem(term, about) for term in found.unmet if term.telling):
         return ()
     return tuple((study, score) for study, score in turn.studies if study.study_id == finding.study.study_id)
 

@@ -19,7 +19,7 @@ from assistant.evidence.indirectness import people_apart
 from assistant.evidence.met import held_by, meets
 from assistant.evidence.sentences import TermWeights
 from assistant.evidence.signs import any_stem
-from assistant.question.read import Question, outcomes_in
+from assistant.question.read import Question, outcomes_in, people_in
 from assistant.question.terms import Term
 from corpus.population import Population, find_population
 from corpus.reported import sentence_spans
@@ -32,6 +32,11 @@ TOP_STUDIES = 8
 """Studies judged, the best of the search first."""
 HIGHEST_BM25 = 40.0
 """BM25 from which on a passage counts as met in full."""
+LEFT_OUT = re.compile(
+    r"\b(?:exclu(?:ded?|ding|sions?)|ineligible|not (?:eligible|included|enrolled|studied)|except)\b", re.I
+)
+"""Words of who was not studied."""
+CLAUSE = re.compile(r"[;.]\s")
 FIGURE = re.compile(r"(?<![\w.,])\d{2,}(?:[.,]\d+)*(?![\w])|(?<![\w.,])\d[.,]\d+")
 """A number of two digits or more: one digit alone may be spelled out."""
 MOST_MET, MOST_UNMET = 4.0, 2.0
@@ -67,6 +72,8 @@ class Match:
     """0…1: the chance that it answers, by the regression."""
     unmet: tuple[Term, ...]
     """Terms that it does not hold, the heaviest first."""
+    left_out: tuple[Term, ...] = ()
+    """People and conditions asked about that it names only where it says who was left out."""
 
     @property
     def lacks_a_name(self) -> bool:
@@ -124,9 +131,11 @@ def judge(question: Question, hits: Sequence[Hit], studies: Sequence[Study], wei
         own = [hit for hit in hits if hit.study_id == study.study_id]
         features = features_of(question, study, own, weights)
         odds = model.intercept + sum(model.weights[name] * value for name, value in features.items())
-        matches.append(Match(study=study, chance=1 / (1 + math.exp(-odds)), unmet=unmet_terms(question, study)))
+        chance = 1 / (1 + math.exp(-odds))
+        lacking, without = unmet_terms(question, study), left_out(question, study)
+        matches.append(Match(study=study, chance=chance, unmet=lacking, left_out=without))
     best = max(matches, key=_rank, default=None)
-    enough = best is not None and best.chance >= model.threshold and not best.lacks_a_name
+    enough = best is not None and best.chance >= model.threshold and not (best.lacks_a_name or best.left_out)
     return Sufficiency(score=0.0 if best is None else best.chance, enough=enough, matches=tuple(matches))
 
 
@@ -137,6 +146,8 @@ def threshold() -> float:
 
 def reason_to_abstain(found: Sufficiency) -> str:
     """Return the code of the reason why what was found is not enough."""
+    if found.best is not None and found.best.left_out:
+        return "population-absent"
     return "key-term-absent" if any(term.telling for term in found.unmet) else "not-enough-evidence"
 
 
@@ -181,6 +192,17 @@ def unmet_terms(question: Question, study: Study) -> tuple[Term, ...]:
     held = held_by(study)
     lacking = [term for term in question.subjects if not meets(term, held)]
     return tuple(sorted(lacking, key=lambda term: -term.weight))
+
+
+def left_out(question: Question, study: Study) -> tuple[Term, ...]:
+    """Return who and what is asked about that a study names only where it says who was left out."""
+    people = (*people_in(question), *question.key_terms)
+    if not people or LEFT_OUT.search(study.text) is None:
+        return ()
+    clauses = CLAUSE.split(study.text)
+    kept = frozenset(stems(" ".join(clause for clause in clauses if LEFT_OUT.search(clause) is None)))
+    named = frozenset(stems(study.text))
+    return tuple(term for term in people if not any_stem(term, kept) and any_stem(term, named))
 
 
 def _unseen(asked: Sequence[str], printed: Sequence[str]) -> float:
