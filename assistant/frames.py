@@ -12,7 +12,7 @@ from assistant.counts import searched
 from assistant.declined import left_out_line, message, wider_search
 from assistant.evidence.closest import closest_quotes, differs, is_close
 from assistant.evidence.sufficiency import Match
-from assistant.question.read import people_in, read_question
+from assistant.question.read import read_question
 from assistant.question.understood import understood
 from assistant.turn import Turn
 from assistant.verify import check_statement
@@ -100,7 +100,7 @@ class Frames:
                 reason,
                 searched=searched(frame.searched or 0, frame.held, frame.not_indexed, frame.only),
                 absent=turn.absent,
-                left_out=left_out_line(people_in(turn.question), [one.study for one in nearest]),
+                left_out=left_out_line(() if best is None else best.left_out, [one.study for one in nearest]),
                 named=None if named is None else named.identifier,
                 differing=apart,
             ),
