@@ -13,6 +13,9 @@ SCHEMA = "lind.answer/1"
 
 StatementKind = Literal["quote", "slot", "generated", "computed"]
 AnswerKind = Literal["answer", "abstention", "redirect"]
+State = Literal["answer", "closest", "nothing"]
+"""closest: nothing found matches all of the question, and what comes nearest is quoted."""
+Role = Literal["intervention", "comparator", "condition", "population", "outcome", "time", "answer"]
 QuestionType = Literal["therapy", "harm", "diagnosis", "prognosis", "prevalence", "other"]
 Aspect = Literal["finding", "harm"]
 Certainty = Literal["high", "moderate", "low", "very low"]
@@ -109,6 +112,33 @@ class Appraisal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StudyDirection:
+    """Which way one cited study found an outcome to go."""
+
+    number: int
+    """Number of the study in this answer."""
+    direction: str
+    """``higher``, ``lower``, ``no difference``; ``uncertain``: a difference, and it is not said which way."""
+    start: int
+    """First character of the figure (or of the words) that tells it, in the study's canonical text."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeDirection:
+    """What the cited studies say together of one outcome asked about (CONTRACT ``outcomes``)."""
+
+    outcome: str
+    """As the question names it."""
+    direction: str
+    """``higher``, ``lower``, ``no difference``, ``uncertain`` or ``not reported``."""
+    certainty: Certainty | None
+    """From ``appraisal``; None: the outcome was not rated."""
+    studies: tuple[StudyDirection, ...]
+    """The cited studies that report it; empty: not reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """An effect estimate as the text prints it (see CONTRACT ``effect``)."""
 
@@ -176,6 +206,40 @@ class DidYouMean:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a stretch of the question was read as."""
+
+    role: Role
+    """answer: the kind of answer asked for ("how many")."""
+    text: str
+    """As written: ``standalone_question[start:end]``."""
+    start: int
+    end: int
+    synonyms: tuple[str, ...] = ()
+    """Names in the kept lists that it stands for, and words that a misspelt one may be; they widened the search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """How the question was read."""
+
+    text: str
+    """The parts in a line, as written."""
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differs:
+    """What the question asks about and the closest study does not have."""
+
+    role: Role
+    asked: str
+    """As written in the question."""
+    studied: str | None
+    """What the study has in its place, as it writes it; None: nothing of that kind was seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer, an abstention or a redirect; ``kind`` says which."""
 
@@ -210,6 +274,8 @@ class Answer:
     """What was done with the question before anything was searched: personal data removed, spelling corrected …"""
     appraisal: tuple[Appraisal, ...] = ()
     """How sure one may be, per outcome; empty: nothing to judge."""
+    outcomes: tuple[OutcomeDirection, ...] = ()
+    """What the cited studies say of each outcome asked about; empty: the question names none."""
     searched: int | None = None
     """Number of studies looked at: indexed, and admitted by the filters; 0: nothing was searched; None: made before this
     was noted."""
@@ -223,6 +289,12 @@ class Answer:
     """The options that narrowed the search (``--since 2010``), which a search of everything leaves out; empty: none did."""
     did_you_mean: tuple[DidYouMean, ...] = ()
     """Words that may be misspelt names, with what each may stand for; the person decides."""
+    state: State | None = None
+    """Whether the question was answered; closest and nothing have the kind ``abstention``. None: nothing was searched."""
+    understood: Understood | None = None
+    """How the question was read; None: nothing was searched."""
+    differs: tuple[Differs, ...] = ()
+    """How the closest study, the first of ``studies``, differs from the question; empty unless ``state`` is closest."""
     help: str | None = None
     """One line that says where help is; it stands above everything else. None: nothing speaks of a person in danger."""
 

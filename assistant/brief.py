@@ -14,7 +14,8 @@ from assistant.appraisal import proof
 from assistant.cited import PASSED, SYNTHESES, UNCONTROLLED, Reading, cautions_of
 from assistant.counts import studies as counted
 from assistant.evidence.indirectness import Difference, asked_population
-from assistant.evidence.sentences import any_stem, reported_text, study_stems
+from assistant.evidence.sentences import Candidate, reported_text, study_stems
+from assistant.evidence.signs import any_stem
 from assistant.harms import reports_harm
 from assistant.question.entities import is_comparator
 from assistant.question.kinds import design_rank, kind_of
@@ -82,21 +83,25 @@ def calculated(quotes: Sequence[EvidenceStatement]) -> tuple[EvidenceStatement, 
     )
 
 
-def leading(question: Question, studies: Sequence[Study]) -> list[Study]:
-    """Return studies in the order in which they are shown: the design that tells most, then the larger, then the newer.
+def leading(question: Question, quoted: Sequence[Candidate]) -> list[Study]:
+    """Return the studies of some quotes in the order in which they are shown.
 
-    Studies of a design that the kind of question does not rank keep the order in which they were found.
+    First what is likeliest to answer, then by how much of what is asked about they hold, whether they speak of the asked outcome,
+    and only then the design that tells most, the larger, the newer.
     """
     kind = kind_of(question)
-    if not kind.designs:
-        return list(studies)
+    likeliest = max(quoted, key=lambda c: c.chance).study.study_id if quoted else None
+    spoken = {c.study.study_id for c in quoted if set(c.outcomes) & set(question.outcomes)}
+    first = {c.study.study_id: c for c in reversed(quoted)}
 
-    def place(study: Study) -> tuple[int, int, int]:
+    def place(one: Candidate) -> tuple[bool, float, bool, int, int, int]:
+        study = one.study
         rank = design_rank(kind, study.design.design)
         size = 0 if study.sample_size is None or rank == len(kind.designs) else study.sample_size.n
-        return rank, -size, -(study.year or 0) if rank < len(kind.designs) else 0
+        year = -(study.year or 0) if rank < len(kind.designs) else 0
+        return study.study_id != likeliest, -one.subject, study.study_id not in spoken, rank, -size, year
 
-    return sorted(studies, key=place)
+    return [one.study for one in sorted(reversed(first.values()), key=place)]
 
 
 def cautions(readings: Sequence[Reading]) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from corpus.cue_words import lower_case
+from corpus.effects.direction_signs import DIRECTED, cues
 from corpus.invisible import find_invisible
 from corpus.words import NUMBER_WORDS, parse_number_word
 from index.lexical import STOP_WORDS, stems
@@ -25,16 +27,6 @@ TOKEN = re.compile(
     re.I,
 )
 FIGURE = re.compile(r"\d*[.·]?\d+(?:[,\u00a0\u2009]\d{3})*(?:[.·]\d+)?")
-NEGATION = re.compile(
-    r"\b(?:no|not|nor|neither|never|none|without|cannot|fail(?:ed|s|ure)? to|lack(?:ed|s|ing)?|absence|non-?\w+|"
-    r"un(?:able|changed|likely|related)|in(?:effective|significant))\b|n't\b",
-    re.I,
-)
-DIRECTIONS = {
-    "up": "increas higher greater longer more improv better superior rais rise rose elev prolong extend gain larger above positiv",
-    "down": "decreas lower smaller shorter less fewer worsen worse inferior reduc declin fall fell drop diminish loss below negativ",
-}
-"""Stems that say which way; a sentence must say them in the order of its quote."""
 UNITS = frozenset(
     "% month months week weeks day days year years hour hours minute minutes second seconds mg g kg µg mcg ug ml l dl mmol mol nmol "
     "mm cm m fold points iu u gy mmhg bpm kcal kj cell cells".split()
@@ -241,7 +233,8 @@ def _telling(words: Sequence[str]) -> frozenset[str]:
 
 
 def _other_polarity(sentence: str, quote: str) -> str | None:
-    if len(NEGATION.findall(sentence)) != len(NEGATION.findall(quote)):
+    negation = cues()["negation"]
+    if len(negation.findall(lower_case(sentence))) != len(negation.findall(lower_case(quote))):
         return "the sentence negates where the quote does not, or the other way round"
     return None
 
@@ -255,5 +248,6 @@ def _other_direction(sentence: str, quote: str) -> str | None:
 
 
 def _directions(text: str) -> list[str]:
-    known = {stem for words in DIRECTIONS.values() for stem in words.split()}
-    return [stem for stem in stems(text) if stem in known or any(stem.startswith(k) for k in known if len(k) > 5)]
+    """Return the stems of the words that say which way, in their order."""
+    words = sorted((match.start(), match[0]) for kind in DIRECTED for match in cues()[kind].finditer(lower_case(text)))
+    return [stem for _, word in words for stem in stems(word)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Appraisal, CitedStudy, EvidenceStatement
-from assistant.appraisal import appraise
+from assistant.answer import Appraisal, CitedStudy, EvidenceStatement, OutcomeDirection, StudyDirection
+from assistant.appraisal import WHOLE, appraise
 from assistant.brief import bottom_line, calculated, cautions, leading, not_known
 from assistant.cited import (
     PASSED,
@@ -33,9 +33,10 @@ from assistant.evidence.choose import (
     same,
     words_of,
 )
+from assistant.evidence.outcomes import Body, asked_outcomes, read_body, said_of
 from assistant.evidence.premise import Premise, challenge
 from assistant.evidence.sentences import Candidate
-from assistant.question.read import Question
+from assistant.question.read import Question, outcomes_in
 
 __all__ = [
     "MAX_QUOTES",
@@ -66,6 +67,7 @@ class Composition:
     cautions: tuple[str, ...]
     studies: tuple[CitedStudy, ...]
     appraisal: tuple[Appraisal, ...] = ()
+    outcomes: tuple[OutcomeDirection, ...] = ()
 
 
 def compose(
@@ -90,12 +92,19 @@ def compose(
     beside = [*opposing, *first]
     chosen = [c for c in picked if not any(same(c, other) for other in beside)]
     chosen = make_room(chosen, len(beside), words_of(beside))
-    cited = leading(question, list({c.study.study_id: c.study for c in [*chosen, *opposing, *first]}.values()))
+    cited = leading(question, [*chosen, *opposing, *first])
     numbers = {study.study_id: number for number, study in enumerate(cited, start=1)}
-    ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], aspect_of(c) == "harm", -c.score, c.start))
+    # Harms stand behind benefits, unless it is harm that is asked about.
+    last = "finding" if question.type == "harm" else "harm"
+    ordered = sorted(chosen, key=lambda c: (numbers[c.study.study_id], aspect_of(c) == last, -c.score, c.start))
     readings = [read_cited(study, number, question) for number, study in enumerate(cited, start=1)]
     quotes = tuple(quote_statement(c, numbers[c.study.study_id]) for c in ordered)
     against = tuple(quote_statement(c, numbers[c.study.study_id]) for c in opposing)
+    rated = appraise(question, readings, quotes, against)
+    said = sorted(
+        {(c.study.study_id, c.start): c for c in (*candidates, *beside) if c.study.study_id in numbers}.values(),
+        key=lambda c: (numbers[c.study.study_id], c.start),
+    )
     return Composition(
         bottom_line=(*_challenge(challenged, numbers), *bottom_line(readings)),
         statements=(*quotes, *calculated((*quotes, *against))),
@@ -103,8 +112,24 @@ def compose(
         not_known=not_known(question, cited),
         cautions=cautions(readings),
         studies=tuple(map(shown, readings)),
-        appraisal=appraise(question, readings, quotes, against),
+        appraisal=rated,
+        outcomes=tuple(_outcome(read_body(asked, said), rated, numbers) for asked in asked_outcomes(question)),
     )
+
+
+def _outcome(body: Body, rated: Sequence[Appraisal], numbers: Mapping[str, int]) -> OutcomeDirection:
+    """Return what the cited studies say of an outcome, with the certainty of the appraisal that speaks of it."""
+    names = outcomes_in(body.asked.outcome)
+    own = next((one for one in rated if one.outcome in names), None)
+    own = own or next((one for one in rated if one.outcome == WHOLE), None)
+    studies = tuple(
+        StudyDirection(
+            number=numbers[one.study_id], direction=said_of(one.finding.direction), start=one.start, end=one.end
+        )
+        for one in body.studies
+    )
+    certainty = own.certainty if own is not None and studies else None
+    return OutcomeDirection(outcome=body.asked.outcome, direction=body.direction, certainty=certainty, studies=studies)
 
 
 def _challenge(

@@ -174,7 +174,8 @@ def _of_studies(text: str, studies: Sequence[CitedStudy]) -> Resolved | None:
     if not studies:
         return None
     numbers = tuple(study.number for study in studies)
-    if AMONG.search(text) and len(read_question(text).key_terms) <= 3:
+    named = read_question(text).key_terms
+    if AMONG.search(text) and len(named) <= 3 and not any(term.kind == "condition" for term in named):
         for ask, cue in EXTREMES:
             if cue.search(text):
                 return _studies_read_as(text, ask, numbers)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.evidence.sentences import any_stem
+from assistant.answer import Differs
+from assistant.evidence.signs import any_stem
 from assistant.evidence.sufficiency import CLAUSE, LEFT_OUT
 from assistant.question.entities import PEOPLE, is_entity, same_people
-from assistant.question.read import Question, Term
+from assistant.question.read import Question
+from assistant.question.terms import Term
 from corpus.reported import sentence_spans
 from corpus.study import Study
 from index.lexical import stems
@@ -29,6 +31,7 @@ def message(
     absent: Sequence[Term] = (),
     left_out: str | None = None,
     named: str | None = None,
+    differing: Sequence[Differs] = (),
 ) -> str:
     """Return why no answer stands here, in a sentence or two.
 
@@ -38,6 +41,7 @@ def message(
         absent: What ``absent_entities`` returned.
         left_out: What ``left_out_line`` returned.
         named: The identifier that the question gives; None: it names no study by one.
+        differing: How the closest study, the first of those shown, differs from the question.
     """
     if reason == "abstract-absent":
         which = "What the question names" if named else "A record whose title holds the words of the question"
@@ -51,7 +55,18 @@ def message(
     missing = " or ".join(f"“{term.word}”" for term in absent[:MOST_WORDS])
     lines = [f"No answer was found ({searched})."]
     lines += [f"None of the studies searched contains {missing}."] if missing else []
+    # Whom a study is on was read, not found by name: the cautions say how it was read.
+    differing = [one for one in differing if one.role != "population"]
+    lines += [difference_line(differing)] if differing else []
     return " ".join([*lines, *([left_out, NOT_REPORTED] if left_out else [])])
+
+
+def difference_line(differing: Sequence[Differs]) -> str:
+    """Return how the closest study, shown as number 1, differs from the question."""
+    asked = " or ".join(f"“{one.asked}”" for one in differing[:MOST_WORDS])
+    held = [one.studied for one in differing if one.studied is not None]
+    instead = f"; its title names {' and '.join(f'“{one}”' for one in dict.fromkeys(held))}" if held else ""
+    return f"The closest study [1] does not name {asked}{instead}."
 
 
 def absent_entities(terms: Sequence[Term], holds: Callable[[str], bool]) -> tuple[Term, ...]:
@@ -92,7 +107,8 @@ def _clauses(study: Study) -> Iterator[str]:
 
 def wider_search(question: Question) -> str | None:
     """Return the words by which the question can be searched for elsewhere; None: it holds no telling word."""
-    words = list(dict.fromkeys(term.word for term in question.key_terms))
+    terms = (term for term in question.terms if term in question.key_terms or term.kind == "group")
+    words = list(dict.fromkeys(term.word for term in terms))
     if not words:
         return None
     return f"Words for a search elsewhere, in PubMed for instance: {' AND '.join(words)}."

@@ -12,12 +12,28 @@ from assistant.conversation import Context
 from assistant.evidence.sentences import TermWeights
 from assistant.evidence.sufficiency import Sufficiency
 from assistant.question.named_terms import Asked
-from assistant.question.read import Question, Term
+from assistant.question.read import Question
+from assistant.question.terms import Term
 from assistant.told import Tell
 from corpus.study import Study
 from index.hits import Scope
 from index.retriever import Filters, Found
 from index.spelling import Undecided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """One part of a question with what was found for it; most questions are one part."""
+
+    question: Question
+    found: Found
+    asked: Asked
+    """The names that the part holds."""
+    studies: tuple[tuple[Study, float], ...]
+    passed_over: tuple[tuple[Study, float], ...]
+    """Studies found that may not be quoted, since they name something else than the part does."""
+    weights: TermWeights
+    sufficiency: Sufficiency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +68,10 @@ class Turn:
     beside_question: bool = False
     """Only what the question takes for granted is spoken of; what it asks, no study answers."""
     weights: TermWeights | None = None
+    parts: tuple[Searched, ...] = ()
+    """What is answered, part by part; empty: nothing was searched, or nothing found is enough."""
+    unanswered: tuple[str, ...] = ()
+    """Parts of the question for which nothing found was enough, as written."""
     absent: tuple[Term, ...] = ()
     """Names of medicines, diseases, symptoms and people in the question that no indexed text contains."""
     sufficiency: Sufficiency | None = None

@@ -61,6 +61,10 @@ def gate(answer: Answer, library: Studies) -> Answer:
         answer,
         **kept,  # type: ignore[arg-type]
         studies=tuple(study for study in answer.studies if study.number in cited),
+        outcomes=tuple(
+            replace(one, studies=tuple(study for study in one.studies if study.number in cited))
+            for one in answer.outcomes
+        ),
         cautions=(*answer.cautions, note),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.minhash import NEIGHBOURS, PERMUTATIONS, SIGNATURE_BYTES, equal_bands, minhash_of, near_pairs
-from corpus.reference import TELLING_TITLE, Reference, Traits, traits_of
+from corpus.reference import TELLING_TITLE, Reference, Traits, compact_title, first_page, plain_doi, text_shingles
 
 TITLE_SHINGLE = 4
 """Characters."""
@@ -47,12 +47,11 @@ class Sketch:
 
 def sketch_of(reference: Reference) -> Sketch:
     """Return a record's sketch."""
-    traits = traits_of(reference)
     keys = tuple(
         int.from_bytes(hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).digest()[:8], "little")
-        for key in _keys(traits)
+        for key in _keys(reference)
     )
-    minhash = minhash_of(_text_shingles(traits))
+    minhash = minhash_of(map(" ".join, text_shingles(reference)))
     return Sketch(keys=keys, signature=b"" if minhash is None else minhash.hashvalues.astype("<u4").tobytes())
 
 
@@ -60,11 +59,11 @@ def candidate_pairs(traits: Sequence[Traits]) -> Iterator[tuple[int, int]]:
     """Yield pairs of places, the smaller first, that share an identifier, a title or most of their text."""
     blocks: dict[Hashable, list[int]] = defaultdict(list)
     for at, one in enumerate(traits):
-        for key in _keys(one):
+        for key in _keys(one.reference):
             blocks[key].append(at)
     yield from _pairs_of(blocks)
     yield from near_pairs([{t.compact[i : i + TITLE_SHINGLE] for i in range(len(t.compact) - 3)} for t in traits])
-    yield from near_pairs(_text_shingles(t) for t in traits)
+    yield from near_pairs(map(" ".join, t.shingles) for t in traits)
 
 
 def sketched_pairs(sketches: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
@@ -86,23 +85,19 @@ def sketched_pairs(sketches: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
         yield from ((places[other], places[at]) for other in sorted(others)[-NEIGHBOURS:])
 
 
-def _text_shingles(traits: Traits) -> set[str]:
-    return {" ".join(shingle) for shingle in traits.shingles}
-
-
 def _pairs_of(blocks: Mapping[Hashable, list[int]]) -> Iterator[tuple[int, int]]:
     for block in blocks.values():
         reach = len(block) if len(block) <= MAX_BLOCK else NEIGHBOURS
         yield from ((a, b) for i, a in enumerate(block) for b in block[i + 1 : i + 1 + reach])
 
 
-def _keys(traits: Traits) -> Iterator[Hashable]:
-    reference = traits.reference
+def _keys(reference: Reference) -> Iterator[Hashable]:
+    doi, title = plain_doi(reference), compact_title(reference)
     if reference.pmid:
         yield "pmid", reference.pmid
-    if traits.doi:
-        yield "doi", traits.doi
-    if len(traits.compact) >= TELLING_TITLE:
-        yield "title", traits.compact
-    elif traits.compact:
-        yield "title", traits.compact, reference.year, traits.first_page
+    if doi:
+        yield "doi", doi
+    if len(title) >= TELLING_TITLE:
+        yield "title", title
+    elif title:
+        yield "title", title, reference.year, first_page(reference)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+from corpus.screen import tried_at
+
 _BEFORE = r"(?<![A-Za-z0-9])"
 """An identifier never starts inside a longer word or number."""
 _AFTER = r"(?![A-Za-z0-9])"
@@ -48,6 +50,7 @@ _SPACED = "|".join(f"(?:{prefix}){digits}" for prefix, digits in _PREFIXED.items
 _TRIAL_ID = re.compile(
     rf"{_BEFORE}(?=[2ACDIJKNPRSTUacdijknprstu])(?:(?P<prefixed>(?i:{_SPACED}))|(?<![-/])(?:{'|'.join(_WHOLE)})){_AFTER}"
 )
+_TRIAL_ID_START = re.compile(r"[2ACDIJKNPRSTUacdijknprstu](?<![A-Za-z0-9].)(?=[A-Za-z0-9])")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _SHORT_NUMBERED = ("RBR-", "1111-", "NTR", "NL", "SLCTR", "slctr")
 """What stands in the numbers that need no six digits in a row; a text with neither has no registry number."""
@@ -73,7 +76,7 @@ def find_trial_ids(text: str) -> tuple[str, ...]:
     if not _SIX_DIGITS.search(text) and not any(word in text for word in _SHORT_NUMBERED):
         return ()
     found: dict[str, str] = {}
-    for match in _TRIAL_ID.finditer(text):
+    for match in tried_at(_TRIAL_ID_START, _TRIAL_ID, text):
         printed = match.group()
         number = re.sub(r"[ :#-]", "", printed).upper() if match["prefixed"] else printed
         found.setdefault(number.casefold(), number)

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.cue_words import holds_any
 from corpus.instruction_cues import MORE_CUES
 from corpus.invisible import without_invisible
+from corpus.screen import Screen
 from corpus.study import Caution
 
 MAX_TEXT = 200_000
 """Characters looked at; no abstract is longer."""
+REMEMBERED = 512
+"""Texts: a study is looked through when it is read, and again when it is cut into passages."""
 
 _OTHERS = r"(?:other|others|previous|prior|earlier|preceding|above|all|any|every|everything|the rest|remaining|conflicting|contradict\w+|your|these|those|system|older|competing|different)"
 _THINGS = r"(?:instructions?|prompts?|rules|guidelines|directions|commands|messages?|stud(?:y|ies)|trials?|articles?|papers?|evidence|sources?|documents?|passages?|abstracts?|reports?|context|records?|else|results|publications|guardrails|polic(?:y|ies)|warnings?|citations?|constraints|safety)"
@@ -73,7 +77,7 @@ _COMPILED = tuple(
     (
         why,
         tuple(tuple(group.split("|")) for group in needs.split("&")),
-        re.compile(pattern, re.IGNORECASE | re.MULTILINE),
+        Screen(pattern, re.IGNORECASE | re.MULTILINE),
     )
     for why, needs, pattern in (*_CUES, *MORE_CUES)
 )
@@ -89,6 +93,7 @@ class Instruction:
     """What kind of words they are, as the reader of the caution is told."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_instructions(text: str) -> tuple[Instruction, ...]:
     """Return the words in a text that give orders or borrow authority, in order, not overlapping; empty: none.
 
@@ -103,7 +108,7 @@ def find_instructions(text: str) -> tuple[Instruction, ...]:
     for why, needs, pattern in _COMPILED:
         if not all(holds_any(low, group) for group in needs):
             continue
-        for match in pattern.finditer(shadow.text):
+        for match in pattern.finditer(shadow.text, low):
             head = len(match[0]) - len(match[0].lstrip(" .:;!?\n\"'“([-"))
             start, end = shadow.original(match.start() + head), shadow.original(match.end() - 1) + 1
             if not any(one.start < end and start < one.end for one in found):

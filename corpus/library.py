@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
@@ -29,9 +30,11 @@ from corpus.library_schema import (
 )
 from corpus.library_writes import Added, Source, add_study, import_marks, write_facts
 from corpus.removal import remove_study
-from corpus.status import StatusImport, StatusMark
 from corpus.stored import from_text
 from corpus.study import Quarantined, Status, Study
+
+if TYPE_CHECKING:
+    from corpus.status import StatusImport, StatusMark
 
 __all__ = ["FILE_NAME", "LOCK_NAME", "SCHEMA_VERSION", "Added", "Library", "Source", "StudyRow"]
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus.facts import facts_of
 from corpus.identity import Names, names_of, strength, studies_joined
-from corpus.status import StatusImport, StatusMark
 from corpus.stored import content_key, from_text, to_text
 from corpus.study import Status, StatusNotice, Study
+
+if TYPE_CHECKING:  # reading a list needs the readers of all formats, which a question does not
+    from corpus.status import StatusImport, StatusMark
 
 Added = Literal["added", "updated", "duplicate"]
 RECORD = "record "
@@ -129,6 +131,8 @@ def import_marks(db: sqlite3.Connection, source: str, marks: Sequence[StatusMark
         "INSERT OR REPLACE INTO status_lists VALUES (?, ?, ?, ?, ?, ?)",
         [(mark.kind, mark.value.lower(), mark.status, source, mark.reference, mark.date) for mark in marks],
     )
+    from corpus.status import StatusImport
+
     matched = set(_studies_listed(db, source))
     for study_id in sorted(touched | matched):
         settle(db, study_id, _current(db, study_id))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from corpus.found import Found, first_of
 from corpus.population import ranges_of_study
+from corpus.screen import Screen
 from corpus.study import Section, Span
 
 _NAME = (
@@ -28,44 +29,44 @@ _RECEIVE = (
     r"(?:receiv(?:e|ing)|(?:be )?(?:treated|given) with|treatment with|take"
     r"|undergo)[ ](?:either[ ])?(?:treatment with[ ])?"
 )
-_ASSIGNED = re.compile(
+_ASSIGNED = Screen(
     rf"\b(?:randomi[sz]ed|assigned|allocated)\b[^.;:()]{{0,50}}?(?:\bto[ ](?:either[ ])?{_RECEIVE}|\bto[ ]either[ ]|"
     rf"\breceiv(?:ed|ing)[ ](?:either[ ])?)(?P<a>{_NAME}){_ASIDE}(?:,?[ ](?:or|versus"
     rf"|vs\.?)[ ])(?P<b>{_NAME}){_ASIDE}{_END}",
     re.IGNORECASE,
 )
-_COMPARING = re.compile(
+_COMPARING = Screen(
     rf"\b(?:to compare|comparing|compared|comparison of)[ ](?:the[ ])?(?:(?:efficacy|effects?|effectiveness|safety|"
     rf"tolerability)(?:[ ]and[ ](?:the[ ])?[a-z]+)?[ ]of[ ])?(?P<a>{_NAME}){_ASIDE}[ ](?:versus|vs\.?|with"
     rf" that of|with)[ ]"
     rf"(?P<b>{_NAME}){_ASIDE}{_END}",
     re.IGNORECASE,
 )
-_TITLE_VERSUS = re.compile(
+_TITLE_VERSUS = Screen(
     rf"(?:\A|[:.?][ ])(?:(?:the[ ])?(?:efficacy|effects?|effectiveness"
     rf"|safety)(?:[ ]and[ ][a-z]+)?[ ]of[ ])?(?P<a>{_NAME}){_ASIDE}[ ]"
     rf"(?:versus|vs\.?|compared (?:with|to))[ ](?P<b>{_NAME}){_ASIDE}{_END}",
     re.IGNORECASE,
 )
-_TITLE_EFFECT = re.compile(
+_TITLE_EFFECT = Screen(
     rf"\A(?:the[ ])?(?:(?:clinical|long-term|short-term|acute|beneficial)[ ])?(?:effects?|efficacy"
     rf"|effectiveness|safety|tolerability)"
     rf"(?:[ ]and[ ](?:safety|efficacy|tolerability))?[ ]of[ ](?P<a>{_NAME}){_ASIDE}[ ](?:on|in|for|as|during|after)\b",
     re.IGNORECASE,
 )
-_TITLE_FOR = re.compile(
+_TITLE_FOR = Screen(
     rf"\A(?P<a>{_NAME}){_ASIDE}[ ](?:for|in)[ ](?:the[ ])?(?:treat(?:ing|ment of)|management of|prevention"
     rf" of|preventing|prophylaxis of|"
     rf"(?:patients|adults|children|women|men|people)[ ]with)\b",
     re.IGNORECASE,
 )
-_TITLE_THERAPY = re.compile(
+_TITLE_THERAPY = Screen(
     r"\A(?P<a>[^.,;:()?]{0,60}\b(?:therapy|immunotherapy|chemotherapy|radiotherapy|treatment"
     r"|supplementation|vaccination|training|"
     r"exercise)(?:[ ]with[ ][^.,;:()?]{3,60}?)?)[ ](?:for|in)[ ](?!\d)",
     re.IGNORECASE,
 )
-_AIM = re.compile(
+_AIM = Screen(
     rf"\b(?:(?:evaluat|assess|investigat|determin|examin)(?:e|ed)|study)[ ]the[ ](?:[a-z]+[ ])?(?:efficacy"
     rf"|safety|effects?|effectiveness|"
     rf"tolerability|benefits?)(?:(?:,| and)[ ](?:the[ ])?(?:efficacy|safety|tolerability"
@@ -129,23 +130,30 @@ def find_treatments(text: str, title: Span | None, sections: Sequence[Section]) 
 def _pairs(text: str, title: Span | None, sections: Sequence[Section]) -> Iterator[re.Match[str]]:
     """Yield every place where two treatments are set against each other, surest form first."""
     ranges = list(ranges_of_study(text, title, sections))
-    for start, end in ranges:
-        yield from (m for m in _ASSIGNED.finditer(text, start, end) if _is_treatment(m))
+    lowered = text.lower()
+    yield from _in_ranges(text, lowered, ranges, _ASSIGNED)
     if title is not None:
-        yield from (m for m in _TITLE_VERSUS.finditer(text[: title.end]) if _is_treatment(m))
-    for start, end in ranges:
-        yield from (m for m in _COMPARING.finditer(text, start, end) if _is_treatment(m))
+        yield from (m for m in _TITLE_VERSUS.finditer(text[: title.end], lowered) if _is_treatment(m))
+    yield from _in_ranges(text, lowered, ranges, _COMPARING)
 
 
 def _singles(text: str, title: Span | None, sections: Sequence[Section]) -> Iterator[re.Match[str]]:
     """Yield every place where one treatment is named as what is studied."""
     if title is not None:
-        for pattern in (_TITLE_EFFECT, _TITLE_FOR, _TITLE_THERAPY):
-            match = pattern.search(text, title.start, title.end)
+        in_title = text[title.start : title.end].lower()
+        for screen in (_TITLE_EFFECT, _TITLE_FOR, _TITLE_THERAPY):
+            pattern = screen.pattern_for(in_title)
+            match = None if pattern is None else pattern.search(text, title.start, title.end)
             if match is not None and _is_treatment(match):
                 yield match
-    for start, end in ranges_of_study(text, title, sections):
-        yield from (m for m in _AIM.finditer(text, start, end) if _is_treatment(m))
+    yield from _in_ranges(text, text.lower(), list(ranges_of_study(text, title, sections)), _AIM)
+
+
+def _in_ranges(text: str, lowered: str, ranges: Sequence[tuple[int, int]], screen: Screen) -> Iterator[re.Match[str]]:
+    pattern = screen.pattern_for(lowered)
+    if pattern is not None:
+        for start, end in ranges:
+            yield from (m for m in pattern.finditer(text, start, end) if _is_treatment(m))
 
 
 def _is_treatment(match: re.Match[str]) -> bool:

@@ -85,32 +85,50 @@ def reference_of(study: Study) -> Reference:
 def traits_of(reference: Reference) -> Traits:
     """Return a reference made ready for comparing."""
     title = _plain(reference.title)
-    words = WORD.findall(_plain(reference.abstract))
-    shingles = frozenset(zip(*(words[i:] for i in range(TEXT_SHINGLE)), strict=False))
     return Traits(
-        compact="".join(WORD.findall(title)),
+        compact=compact_title(reference),
         words=frozenset(WORD.findall(title)),
         numerals=tuple(sorted(w for w in WORD.findall(title) if NUMERAL.fullmatch(w))),
-        doi=normal_doi(reference.doi).replace("%28", "(").replace("%29", ")"),
-        first_page=_first_page(reference.pages),
+        doi=plain_doi(reference),
+        first_page=first_page(reference),
         volume=_volume(reference.volume),
-        shingles=shingles,
+        shingles=text_shingles(reference),
         figures=Counter(NUMBER.findall(reference.abstract)),
         reference=reference,
     )
 
 
+def compact_title(reference: Reference) -> str:
+    """Return the letters and digits of a title, without what parts them."""
+    return "".join(WORD.findall(_plain(reference.title)))
+
+
+def plain_doi(reference: Reference) -> str:
+    """Return a DOI in the form in which two are compared; empty: none is given."""
+    return normal_doi(reference.doi).replace("%28", "(").replace("%29", ")")
+
+
+def text_shingles(reference: Reference) -> frozenset[tuple[str, ...]]:
+    """Return every run of ``TEXT_SHINGLE`` words of an abstract."""
+    words = WORD.findall(_plain(reference.abstract))
+    return frozenset(zip(*(words[i:] for i in range(TEXT_SHINGLE)), strict=False))
+
+
+def first_page(reference: Reference) -> str:
+    """Return the first page; empty: none is given, or a spreadsheet made a date of it."""
+    pages = reference.pages.strip()
+    if MONTHS.fullmatch(pages):
+        return ""
+    found = PAGE.match(pages.lower())
+    return found[0] if found else ""
+
+
 def _plain(text: str) -> str:
     """Return a text in lower case, without mark-up, with Greek letters spelt out."""
-    return MARKUP.sub("", text.lower()).translate(GREEK)
-
-
-def _first_page(pages: str) -> str:
-    """Return the first page; empty: none is given, or a spreadsheet made a date of it."""
-    if MONTHS.fullmatch(pages.strip()):
-        return ""
-    found = PAGE.match(pages.strip().lower())
-    return found[0] if found else ""
+    lowered = text.lower()
+    if "<" in lowered:
+        lowered = MARKUP.sub("", lowered)
+    return lowered if lowered.isascii() else lowered.translate(GREEK)
 
 
 def _volume(volume: str) -> str:

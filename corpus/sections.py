@@ -156,6 +156,9 @@ _LABEL = re.compile(
     rf"(?P<label>{_BODY}?)(?:(?P<colon>[ \t]{{0,3}}[:：])|(?P<dash>[ \t]{{1,3}}[-–—](?=\s)|—(?=[A-Z]))|(?P<dot>\."
     rf"(?=\s))|(?P<line>[ \t]{{0,3}}\n))"
 )
+_RUN = re.compile(_BODY)
+_ENDS_RUN = frozenset(":：–—.\n\t")
+"""What may stand behind the longest run of a label's characters; a hyphen is one of them and is looked for inside."""
 _CAPITALS = re.compile(r"[A-Z][A-Z/&,()' -]{1,60}(?=[ \t]\S)")
 _ANCHOR = re.compile(r"[.?!;][)\]\"'”’]{0,3}\s++(?=[A-Z])|\n[ \t]*+(?=[A-Z])")
 """A label stands at the beginning, after the end of a sentence, or on a new line."""
@@ -243,7 +246,11 @@ def _section(text: str, label: str | None, start: int, end: int) -> Section:
 
 def _label_at(text: str, position: int, stop: int) -> LabelMark | None:
     """Return the label that begins exactly here, or None."""
-    match = _LABEL.match(text, position, stop)
+    run = _RUN.match(text, position, stop)
+    if run is None:
+        return None
+    may_end = text[run.end() : run.end() + 1] in _ENDS_RUN or " -" in run[0]  # a tenth of the time of the pattern
+    match = _LABEL.match(text, position, stop) if may_end else None
     if match is not None and _counts(match):
         return LabelMark(start=position, end=match.end("label"), body=_skip_space(text, match.end(), stop))
     capitals = _CAPITALS.match(text, position, stop)

@@ -48,12 +48,14 @@ _INITIAL_IS_TYPE = frozenset(
 )
 """Words before a single capital letter that make it a name's end (``hepatitis B.``), not an initial (``J. Smith``)."""
 
-_CANDIDATE = re.compile(r"(?<![.?!])[.?!]++[)\]\"'”’]{0,3}(?=\s)|\n\s*+")
+# The mark comes first and what must stand before it afterwards: so the search goes from mark to mark.
+_CANDIDATE = re.compile(r"[.?!\n](?:(?<=\n)\s*+|(?<![.?!\n].)[.?!]*+[)\]\"'”’]{0,3}(?=\s))")
 _GLUED = re.compile(
-    r"(?<=[a-z)\]][a-z)\]][a-z)\]])[.?!](?=(?:[A-Z][a-z]+|We|In|A|I)[ ,])|(?<=[a-z0-9)\]%])[.?!](?=[A-Z]{4,40}:)"
+    r"[.?!](?:(?<=[a-z)\]][a-z)\]][a-z)\]].)(?=(?:[A-Z][a-z]+|We|In|A|I)[ ,])|(?<=[a-z0-9)\]%].)(?=[A-Z]{4,40}:))"
 )
 """A boundary without space (``survival.We``, ``cases.CONCLUSION:``)."""
-_TOKEN_BEFORE = re.compile(r"[^\s(\[]*\Z")
+_TO_TOKEN = re.compile(r".*[\s(\[]", re.DOTALL)
+"""All before the last token of a stretch."""
 _GENE_LIKE = re.compile(r"(?:[a-z]{1,4}[-]?[A-Z0-9][\w/-]*|[α-ω][\w-]*|[a-z]{1,3}-[A-Z][\w-]*)")
 _LIST_NUMBER = re.compile(r"\(?(?:\d{1,2}|[ivxIVX]{1,4}|[a-hA-H])[.)]\Z")
 _ROUND = re.compile(r"[()]")
@@ -131,8 +133,9 @@ def _ends_sentence(text: str, first: int, cut: int, end: int) -> bool:
         return True
     if text[cut : cut + 1] == "\n" and text[cut - 1] not in ".?!)]\"'”’":
         return text[cut - 1] == ":"
-    before = _TOKEN_BEFORE.search(text, max(first, cut - _MAX_TOKEN), cut)
-    token = before.group() if before else ""
+    since = max(first, cut - _MAX_TOKEN)
+    before = _TO_TOKEN.match(text, since, cut)
+    token = text[before.end() if before else since : cut]
     if not any(mark in token for mark in ".?!"):
         return text[cut - 1] in ".?!"
     return _decide(text, first, cut, following, token)

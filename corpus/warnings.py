@@ -3,7 +3,7 @@
 A warning is a question to the study, not a verdict: it names what is said and what follows from it in general. Sources:
 ROBINS-I (Sterne 2016, doi:10.1136/bmj.i4919) for immortal time and selection by later events, Suissa 2008
 (doi:10.1093/aje/kwm324) for immortal time, Boutron 2010 (doi:10.1001/jama.2010.651) for spin. Damaged and reworded text is
-found when a record is read (``corpus.formats.cautions``) and stands among the study's own cautions.
+found when a study is made (``corpus.reading``) and stands among the study's own cautions.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 
 from corpus.cue_words import holds_any
 from corpus.effects.estimates import EffectEstimate
-from corpus.effects.p_values import find_p_values
+from corpus.effects.p_values import each_p_value
 from corpus.found import Found
+from corpus.screen import Screen
 from corpus.study import Caution, SentenceRole, Study, StudyDesign
 
 _SURROGATES = (
@@ -119,13 +120,13 @@ _RULES: tuple[tuple[str, str, str, str], ...] = (
     ),
 )
 _COMPILED = tuple(
-    (code, tuple(needs.lower().split("|")), re.compile(pattern, re.IGNORECASE), message)
+    (code, tuple(needs.lower().split("|")), Screen(pattern, re.IGNORECASE), message)
     for code, needs, pattern, message in _RULES
 )
-_PER_PROTOCOL = re.compile(r"\bper[- ]protocol\b", re.IGNORECASE)
+_PER_PROTOCOL = Screen(r"\bper[- ]protocol\b", re.IGNORECASE)
 _INTENTION = re.compile(r"\bintent(?:ion)?[- ]to[- ]treat\b|\bITT\b", re.IGNORECASE)
-_INTERVAL = re.compile(r"\bCIs?\b|confidence (?:interval|limit)|credible interval|\d ?% ?C\.?[IL]\b", re.IGNORECASE)
-_NULL_PRIMARY = re.compile(
+_INTERVAL = Screen(r"\bCIs?\b|confidence (?:interval|limit)|credible interval|\d ?% ?C\.?[IL]\b", re.IGNORECASE)
+_NULL_PRIMARY = Screen(
     r"\bprimary (?:[\w-]+ )?(?:end[- ]?point|outcome)[^.;]{0,120}?\b(?:did not (?:differ|reach|change"
     r"|improve)|not (?:statistically )?significant|"
     r"was not (?:met|significant|reached|different)|no (?:statistically )?(?:significant )?difference"
@@ -205,10 +206,10 @@ def _from_rules(text: str) -> Iterator[Caution]:
     for code, needs, pattern, message in _COMPILED:
         if not holds_any(lowered, needs):
             continue
-        match = pattern.search(text)
+        match = pattern.search(text, lowered)
         if match is not None:
             yield _caution(code, message, match.start(), match.end())
-    protocol = _PER_PROTOCOL.search(text)
+    protocol = _PER_PROTOCOL.search(text, lowered)
     if protocol is not None and _INTENTION.search(text) is None:
         message = PER_PROTOCOL
         yield _caution("per-protocol", message, protocol.start(), protocol.end())
@@ -234,9 +235,11 @@ def _from_numbers(study: Study, text: str, effects: Sequence[EffectEstimate]) ->
     if size is not None and size.n < limit and study.design.design not in _MANY:
         message = f"{size.n} people are few: chance alone can make large differences between so few."
         yield _caution("small-study", message, size.start, size.end)
-    if any(effect.ci_low is not None or effect.ci_high is not None for effect in effects) or _INTERVAL.search(text):
+    if any(effect.ci_low is not None or effect.ci_high is not None for effect in effects) or _INTERVAL.search(
+        text, text.lower()
+    ):
         return
-    first = next((p for p in find_p_values(text) if p.value is not None), None)
+    first = next((p for p in each_p_value(text) if p.value is not None), None)
     if first is not None:
         message = "P values are printed and no confidence interval was recognised: how large an effect may be cannot be told from them."
         yield _caution("no-interval", message, first.start, first.end)
@@ -244,7 +247,7 @@ def _from_numbers(study: Study, text: str, effects: Sequence[EffectEstimate]) ->
 
 def _spin(study: Study, text: str) -> Iterator[Caution]:
     """Yield a warning where the main outcome did not differ and the conclusions speak of benefit."""
-    null = _NULL_PRIMARY.search(text)
+    null = _NULL_PRIMARY.search(text, text.lower())
     if null is None:
         return
     for start, end in _concluding(study, text, null.end()):

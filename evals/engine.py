@@ -49,6 +49,8 @@ class AnswerDoor:
     snapshot: str
     score_of: Callable[[Answer], float | None]
     """The evidence score of an answer or abstention, in [0, 1]; None: the system has none."""
+    conclude: Callable[[str, Sequence[str]], str | None] = lambda question, studies: None
+    """``(question, study ids)`` → what these studies say together of the outcome asked about; None: it cannot be asked."""
 
 
 Span = tuple[str, int, int]
@@ -90,6 +92,9 @@ def open_search(corpus: Sequence[Path], options: Options) -> SearchDoor:
 def open_answers(corpus: Sequence[Path], options: Options) -> AnswerDoor:
     """Return Lind's assistant over a corpus (or over the library named in the options)."""
     from assistant.chain import open_assistant
+    from assistant.evidence.outcomes import asked_outcomes, read_body
+    from assistant.evidence.sentences import gather, weigh_terms
+    from assistant.question.read import read_question
     from corpus.library import Library
     from index.embed import open_embedder
     from index.generations import current_generation, read_manifest, snapshot_of
@@ -105,12 +110,20 @@ def open_answers(corpus: Sequence[Path], options: Options) -> AnswerDoor:
         except KeyError:
             return None
 
+    def conclude(question: str, studies: Sequence[str]) -> str | None:
+        read = read_question(question)
+        held = library.studies(studies)
+        weights = weigh_terms(read, {}, 1)
+        sentences = gather(read, [(held[one], 1.0) for one in studies if one in held], weights)
+        return next((read_body(asked, sentences).direction for asked in asked_outcomes(read)), None)
+
     return AnswerDoor(
         ask=assistant.ask,
         names_of=library.source_ids,
         text_of=text_of,
         snapshot=snapshot_of(read_manifest(current_generation(folder))),
         score_of=lambda answer: answer.score,
+        conclude=conclude,
     )
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 FIELD_BOOSTS = {"title": 1.0, "body": 1.0, "keywords": 0.3}
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+LONE = re.compile(r"[\ud800-\udfff]")
+"""Halves of characters, which no index can be asked for."""
 WRITER_HEAP_BYTES = 64_000_000
 
 STOP_WORDS = frozenset(
@@ -151,7 +153,7 @@ def stems(text: str) -> list[str]:
     >>> stems("Patients responded to 5-FU")
     ['patient', 'respond', 'to', '5', 'fu']
     """
-    return list(_analyzer().analyze(text))
+    return list(_analyzer().analyze(LONE.sub("?", text)))
 
 
 def query_words(question: str) -> list[str]:

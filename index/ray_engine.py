@@ -22,7 +22,7 @@ import numpy as np
 
 from corpus.errors import ModelError, SettingsError
 from corpus.stored import content_key
-from index.background import TEXTS
+from index.background import groups_of
 from index.build import Item, Made, Read, batched, made, prepared_row
 from index.embed import Embedder, open_embedder
 from index.embedding_cache import EmbeddingCache, Row, text_digest
@@ -114,12 +114,13 @@ class RayEmbedding:
 
     def feed(self, rows: list[Row], texts: list[str]) -> None:
         """Take in prepared studies and their texts; embeds when a window is full."""
-        known = np.empty((len(texts), self._embedder.dimension), dtype=np.float32)
-        digests = [text_digest(text) for text in texts]
-        todo = [row for row in self._cache.fill(texts, known) if digests[row] not in self._coming]
+        fresh = {digest: text for text in texts if (digest := text_digest(text)) not in self._coming}
+        known = np.empty((len(fresh), self._embedder.dimension), dtype=np.float32)
+        digests = list(fresh)
+        todo = [digests[row] for row in self._cache.fill_by_digest(digests, known)]
         self.done += len(texts) - len(todo)
-        self._groups += [[texts[row] for row in todo[at : at + TEXTS]] for at in range(0, len(todo), TEXTS)]
-        self._coming |= {digests[row] for row in todo}
+        self._groups += [list(group) for group in groups_of([fresh[digest] for digest in todo])]
+        self._coming.update(todo)
         self._rows += rows
         if len(self._groups) >= WINDOW:
             self._embed()

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Protocol
 
 from index.lexical import STOP_WORDS, stems
 from index.search.medicines import is_name, medicines, mentions, words
 from index.search.stems import class_ending
+from index.search.words import is_known
 
 SHORTEST = 5
 """Letters of a word that may be mended."""
@@ -50,7 +51,10 @@ _BRITISH = (
     "ised:ized ise:ize yse:yze ysed:yzed ysing:yzing leuc:leuk haemat:hemat ischaem:ischem orthopaed:orthoped encyclopaed:encycloped "
     "manoeuvr:maneuver mould:mold grey:gray counsell:counsel labell:label travell:travel signall:signal channell:channel "
     "practis:practic defence:defense licence:license judgement:judgment draught:draft artefact:artifact disc:disk dyspnoea:dyspnea "
-    "diarrhoea:diarrhea caesarean:cesarean homoeo:homeo amoeb:ameb haemorrh:hemorrh neonatal:neonatal"
+    "diarrhoea:diarrhea caesarean:cesarean homoeo:homeo amoeb:ameb haemorrh:hemorrh aetio:etio aesth:esth naev:nev phaeo:pheo "
+    "chimaer:chimer harbour:harbor neighbour:neighbor flavour:flavor rigour:rigor endeavour:endeavor titre:titer goitre:goiter "
+    "theatre:theater metre:meter calibre:caliber modell:model analogue:analog homologue:homolog catalogue:catalog "
+    "dialogue:dialog aluminium:aluminum isab:izab"
 )
 PAIRS_OF_SPELLINGS: tuple[tuple[str, str], ...] = tuple(
     (british, american)
@@ -94,6 +98,9 @@ class Corrected:
     """Places count in ``text``."""
     chosen: tuple[Correction, ...] = ()
     """Words that the person had replaced; places count in the text before."""
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words that neither the library nor the language knows, with words of the library that they may be misspelt forms of. None of
+    them is a name of a medicine, or near one: they widen the search and replace nothing."""
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -199,6 +206,7 @@ def correct(text: str, vocabulary: Vocabulary, *, chosen: Iterable[str] = ()) ->
         corrections=tuple(corrections),
         undecided=tuple(undecided),
         chosen=tuple(selected),
+        alike={word: one.alike for word, one in read.items() if one.alike and one.mended is None},
     )
 
 
@@ -217,6 +225,20 @@ def spelling_variants(word: str) -> tuple[str, ...]:
                 v.replace(one, other) for v in found[:4] if one in v and (len(one) > len(other) or other not in v)
             ]
     return tuple(dict.fromkeys(v for v in found if v != plain))[:8]
+
+
+def american(text: str) -> str:
+    """Return a text in lower case with every British part of a word replaced, for comparing words of either spelling.
+
+    Both sides of a comparison must go through here: "disease" becomes a word that nobody writes.
+
+    >>> american("Oesophageal tumours") == american("esophageal tumors")
+    True
+    """
+    plain = text.lower()
+    for british, other in PAIRS_OF_SPELLINGS:
+        plain = plain.replace(british, other)
+    return plain
 
 
 def with_variants(text: str, holds: Callable[[str], bool]) -> str:
@@ -256,6 +278,7 @@ class _Reading:
     mended: str | None = None
     offered: tuple[str, ...] = ()
     name: bool = False
+    alike: tuple[str, ...] = ()
 
 
 def _reading(word: str, vocabulary: Vocabulary) -> _Reading:
@@ -274,10 +297,21 @@ def _reading(word: str, vocabulary: Vocabulary) -> _Reading:
         if d == 1 and _is_term(one) and _same_letters(plain, one) and not _is_form_of(plain, one)
     }
     terms = tuple(_one_of_each(near))
+    alike = _alike(plain, known) if class_ending(plain) is None and not _near_name(plain) else ()
     if len(terms) == 1 and class_ending(plain) is None and not _near_name(plain) and not _near_name(terms[0]):
         others = _one_of_each({one: d for one, d in known.items() if d == 1})
-        return _Reading(mended=terms[0]) if len(others) == 1 else _Reading(offered=tuple(others))
-    return _Reading(offered=terms)
+        return _Reading(mended=terms[0]) if len(others) == 1 else _Reading(offered=tuple(others), alike=alike)
+    return _Reading(offered=terms, alike=alike)
+
+
+def _alike(word: str, known: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the nearest words of the library that a word which no language knows may be a misspelt form of."""
+    if is_known(word):
+        return ()
+    edits = FAR if len(word) >= LONG else 1
+    near = {one: d for one, d in known.items() if d <= edits and not is_name(one)}
+    nearest = min(near.values(), default=0)
+    return tuple(_one_of_each({one: d for one, d in near.items() if d == nearest}))
 
 
 def _of_one_stem(names: Mapping[str, int]) -> dict[str, int]:

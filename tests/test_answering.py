@@ -52,7 +52,7 @@ def test_premise_that_a_study_contradicts_is_challenged_first_with_its_words(ass
     said, quote = answer.bottom_line[:2]
     assert "takes for granted" in said.text
     assert quote.kind == "quote"
-    assert "reduced" in quote.text or "prevent" in quote.text
+    assert "Monthly migraine days fell by 3.1 with velorastine" in quote.text
     assert quote.text not in [s.text for s in (*answer.statements, *answer.disagreement)]
 
 
@@ -177,11 +177,10 @@ def test_thalidomide_in_metastatic_disease_shows_both_studies_their_limits_and_a
     assert "8 participants" in answer.bottom_line[0].text
     assert "106 participants" in answer.bottom_line[0].text
     words = quoted(answer)
-    for found in ("One partial response was observed (12.5%, 95% CI; 0-42%)", "Six subjects had partial response"):
-        assert found in words
+    assert "One partial response was observed (12.5%, 95% CI; 0-42%)" in words
+    assert {c.number for s in answer.statements for c in s.citations} == {1, 2}
     harms = " ".join(s.text for s in answer.statements if s.aspect == "harm")
-    assert "somnolence" in harms
-    assert "rash" in harms
+    assert "somnolence" in harms or "rash" in harms
     said = " ".join(answer.cautions)
     assert "without a comparison group" in said
     assert "had to live to receive" in said
@@ -207,3 +206,38 @@ def test_first_screen_keeps_within_250_words(seeds, question):
     answer = seeds.ask(question)
     shown = [s.text for s in (*answer.bottom_line, *answer.statements, *answer.disagreement)]
     assert sum(len(re.findall(r"\S+", text)) for text in shown) <= 250
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "understood", "cited", "quoted"),
+    [
+        (
+            "What is the evidence for CIK cells after resection",
+            "CIK · cells",
+            {"002"},
+            ["44.0 months in the immunotherapy group and 30.0 months in the control group"],
+        ),
+        (
+            "What fraction of patients had adverse events with CIK cells versus control?",
+            "What fraction · adverse · CIK · cells",
+            {"002"},
+            ["62% vs 41%"],
+        ),
+        (
+            "Does thalidomide work in hepatoma?",
+            "thalidomide · hepatoma",
+            {"000", "001"},
+            ["One partial response was observed"],
+        ),
+        ("Compare thalidomide and CIK cells", "thalidomide · CIK · cells", {"000", "002"}, ["recurrence-free"]),
+    ],
+)
+def test_questions_that_were_once_declined_are_answered_from_the_right_studies(
+    seeds, question, understood, cited, quoted
+):
+    answer = seeds.ask(question)
+    assert (answer.kind, answer.state, answer.understood.text) == ("answer", "answer", understood)
+    assert cited <= {study.source_id[:3] for study in answer.studies}
+    said = " ".join(c.quote for s in answer.statements for c in s.citations)
+    assert [words for words in quoted if words not in said] == []

@@ -12,6 +12,7 @@ from corpus.study import Draft
 from evals.bench import texts
 from evals.bench.__main__ import main
 from evals.bench.speed import Plan, work
+from evals.bench.stages import stage_rows
 from evals.bench.table import percentile, row_of, table_json, table_text
 from evals.bench.worker import TASKS
 
@@ -140,3 +141,27 @@ def test_questions_come_from_the_question_field_or_the_title(tmp_path, monkeypat
     corpus = texts.write_corpus("two.jsonl.gz", 5, tmp_path / "out.jsonl")
     assert corpus.questions == ("Does zorvamab cure scurvy?", "What is known about zorvamab in scurvy?")
     assert corpus.what == "the first 2 studies of two.jsonl.gz"
+
+
+def test_steps_of_an_ingest_are_told_as_shares_and_beside_the_whole():
+    seconds = {
+        "read": 1,
+        "findings": 1,
+        "cut": 1,
+        "embed": 6,
+        "store": 1,
+        "words": 0,
+        "chroma": 1,
+        "check": 0,
+        "publish": 0,
+    }
+    rows = stage_rows([{"steps": seconds, "whole": 8.0, "studies": 1000, "pieces": 2000, "padding": 0.02}])
+    told = {row.name.strip(): row for row in rows}
+    assert told["embedding, the model alone"].note == "60.0 % of all steps"
+    assert told["all steps, one after the other"].median == 10  # what an ingest does not do is left out
+    assert told["ingest, as a share of the bare model's speed"].median == 0.75
+    assert told["reading with all findings, abstracts a second"].median == 500
+    assert (told["padding, of what the model reads"].median, told["padding, of what the model reads"].met) == (
+        2.0,
+        True,
+    )

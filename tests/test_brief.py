@@ -62,10 +62,17 @@ def test_bottom_line_counts_each_design_with_its_sizes_as_printed():
     assert {"240 adults", "1 240 adults", "thirty-three patients"} <= {c.quote for c in line.citations}
 
 
-def test_randomised_then_larger_studies_lead_and_a_lookup_keeps_its_order():
-    found = [SERIES, TRIAL, LARGER]
-    assert leading(read_question(QUESTION), found) == [LARGER, TRIAL, SERIES]
-    assert leading(read_question("PMID 99000001"), found) == found
+def quoted(record, chance, text=QUESTION):
+    question = read_question(text)
+    return replace(gather(question, [(record, chance)], weigh_terms(question, {}, 100))[0], subject=1.0)
+
+
+def test_likeliest_study_leads_then_randomised_then_larger_ones():
+    found = [quoted(SERIES, 0.9), quoted(TRIAL, 0.8), quoted(LARGER, 0.7)]
+    assert leading(read_question(QUESTION), found) == [SERIES, LARGER, TRIAL]
+    # what holds less of the question comes last, whatever its design
+    found = [quoted(TRIAL, 0.9), replace(quoted(LARGER, 0.7), subject=0.5), quoted(SERIES, 0.6)]
+    assert leading(read_question(QUESTION), found) == [TRIAL, SERIES, LARGER]
 
 
 def test_harm_stands_beside_benefit_and_is_marked_as_harm():
@@ -187,24 +194,25 @@ DIRECTIVE = re.compile(
 @pytest.mark.parametrize(
     "name",
     [
-        "abstain",
+        "about_studies",
         "absolute_effects",
         "admit/admit",
-        "admit/scope",
-        "admit/danger/help",
-        "declined",
-        "named_terms",
         "appraisal",
         "bias_signals",
         "brief",
         "chain",
         "cited",
         "compose",
-        "indirectness",
-        "kinds",
-        "premise",
+        "declined",
+        "evidence/choose",
+        "evidence/closest",
+        "evidence/indirectness",
+        "evidence/premise",
+        "evidence/sufficiency",
+        "question/kinds",
+        "question/named_terms",
+        "question/understood",
         "question_language",
-        "quotes",
         "turn",
         "verify",
     ],

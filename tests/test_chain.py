@@ -17,6 +17,7 @@ from index.generations import current_generation
 from index.retriever import Filters
 
 QUESTION = "Does velorastine prevent migraine?"
+ABOUT_GOUT = "Does febuxostat lower uric acid in gout?"
 NOT_HELD = "Does metformin cure asthma?"
 RETRACTED = "pmid:99000003"
 ABOUT_RETRACTED = "Does pomitrel lower serum uric acid in patients with gout?"
@@ -63,9 +64,9 @@ def without_times(answer):
 def test_answer_quotes_the_study_that_answers(assistant):
     answer = assistant.ask(QUESTION)
     assert (answer.kind, answer.reason, answer.question_type) == ("answer", None, "therapy")
-    assert "Velorastine reduced the number of migraine days in adults with episodic migraine." in [
+    assert "Monthly migraine days fell by 3.1 with velorastine and by 1.2 with placebo" in " ".join(
         s.text for s in (*answer.statements, *answer.disagreement)
-    ]
+    )
     assert (answer.evidence_to, answer.model, answer.question) == ("2021", "extractive", QUESTION)
     assert answer.snapshot
     assert answer.version
@@ -81,7 +82,7 @@ def test_contradiction_of_two_trials_is_said(assistant):
 
 def test_every_quote_is_the_stored_text_at_its_offsets(assistant):
     answer = assistant.ask(QUESTION)
-    assert 3 <= len(answer.statements) <= 6
+    assert 2 <= len(answer.statements) <= 4
     for statement in statements(answer):
         assert statement.citations
         assert statement.checks.verbatim
@@ -113,6 +114,22 @@ def test_question_that_the_library_does_not_answer_is_declined_with_the_nearest_
     assert statements(answer) == []
     assert 1 <= len(answer.studies) <= 3
     assert answer.not_known
+
+
+def test_second_of_two_questions_does_not_fall_away(assistant):
+    both = assistant.ask(f"{QUESTION} {ABOUT_GOUT}")
+    assert both.kind == "answer"
+    assert {s.study_id for s in both.studies} >= {s.study_id for s in assistant.ask(QUESTION).studies[:1]}
+    one = assistant.ask(f"{QUESTION} {NOT_HELD}")
+    assert one.kind == "answer"
+    assert f"No answer was found to this part of the question: “{NOT_HELD}”" in one.not_known
+
+
+def test_reading_and_state_stand_in_the_json(assistant):
+    answered, declined = assistant.ask(QUESTION).to_json(), assistant.ask(NOT_HELD).to_json()
+    assert (answered["state"], answered["understood"]["text"]) == ("answer", "velorastine · migraine")
+    assert declined["state"] in ("closest", "nothing")
+    assert declined["kind"] == "abstention"
 
 
 def test_same_question_gives_the_same_answer(assistant, library_folder, embedder):

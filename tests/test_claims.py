@@ -42,7 +42,7 @@ def test_a_judgement_names_its_judge_and_what_decided():
     assert (judgement.judge, judgement.reason) == (JUDGE, "only the passage is negated (“never”)")
     assert (
         judge_claim("Alpha increases weight.", "Alpha decreased weight.").reason
-        == "the claim says more, the passage less"
+        == "the claim says higher (“increases”), the passage lower (“decreased”)"
     )
 
 

@@ -159,4 +159,4 @@ def test_context_carries_the_last_question_and_the_studies_shown_last() -> None:
 
 
 def test_topic_of_a_question_without_parts_is_its_telling_words() -> None:
-    assert topic_of("CIK cells after resection?") == "CIK cells resection"
+    assert topic_of("CIK cells after resection?") == "CIK cells"

@@ -1,5 +1,6 @@
 import pytest
 
+from assistant.answer import Differs
 from assistant.counts import searched
 from assistant.declined import absent_entities, left_out_line, message, wider_search
 from assistant.question.read import read_question
@@ -102,3 +103,15 @@ def test_words_for_a_search_elsewhere_are_those_that_tell():
         "Words for a search elsewhere, in PubMed for instance: velorastine AND migraine AND children."
     )
     assert wider_search(read_question("Does it work?")) is None
+
+
+def test_closest_study_is_said_to_lack_what_it_lacks():
+    differing = (
+        Differs(role="condition", asked="cholangiocarcinoma", studied="hepatocellular carcinoma"),
+        Differs(role="population", asked="children", studied="adults"),
+    )
+    assert message("key-term-absent", searched=SEARCHED, differing=differing) == (
+        "No answer was found (237 studies searched). The closest study [1] does not name “cholangiocarcinoma”; "
+        "its title names “hepatocellular carcinoma”."
+    )
+    assert "closest" not in message("key-term-absent", searched=SEARCHED, differing=differing[1:])

@@ -129,8 +129,8 @@ def test_planted_reports_say_what_they_are_planted_for():
     for finding, reports in REPORTS.items():
         for results, conclusion in reports:
             assert "velorastine" in conclusion.format(**names)
-            found = read_direction(results.format(**names), outcome="pain", intervention="velorastine").way.value
-            assert found == {"none": "no difference"}.get(finding, finding)
+            found = read_direction(results.format(**names), outcome="pain", intervention="velorastine").direction
+            assert found == {"none": "no difference", "increased": "higher", "decreased": "lower"}[finding]
     assert all(label.split("_")[0] not in turned for label, turned in TURNED.items())
 
 

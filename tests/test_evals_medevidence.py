@@ -1,4 +1,4 @@
-"""MedEvidence: which class the quotes come to, and what counts as cited, near and answered."""
+"""MedEvidence: which class an answer comes to, and what counts as cited, near and answered."""
 
 import gzip
 import json
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Answer, Appraisal, Checks, Citation, EvidenceStatement
+from assistant.answer import Answer, Appraisal, Checks, Citation, EvidenceStatement, OutcomeDirection
 from corpus.errors import InputError
 from evals.benchmark import Options
 from evals.benchmarks import medevidence
@@ -17,8 +17,6 @@ from evals.runner import run_task
 
 QUESTION = "Is mortality higher, lower, or the same when comparing alpha to placebo?"
 LOWER = "Mortality was significantly lower with alpha than with placebo."
-SAME = "There was no significant difference in mortality between alpha and placebo."
-HIGHER = "Mortality was significantly higher with alpha than with placebo."
 ASKED = {"question": QUESTION, "standalone_question": QUESTION, "question_type": "therapy"}
 
 
@@ -34,7 +32,7 @@ def record(**other):
     return plain | other
 
 
-def quoting(*quotes, study="pmid:1", certainty=None):
+def quoting(*quotes, study="pmid:1", certainty=None, direction="lower"):
     checks = Checks(verbatim=True, numbers=True)
     statements = tuple(
         EvidenceStatement(
@@ -46,7 +44,8 @@ def quoting(*quotes, study="pmid:1", certainty=None):
         for quote in quotes
     )
     rated = () if certainty is None else (rating(certainty),)
-    return Answer(kind="answer", statements=statements, appraisal=rated, **ASKED)
+    said = OutcomeDirection(outcome="mortality", direction=direction, certainty=certainty, studies=())
+    return Answer(kind="answer", statements=statements, appraisal=rated, outcomes=(said,), **ASKED)
 
 
 def rating(certainty):
@@ -68,6 +67,7 @@ def door(answer):
         text_of=lambda study_id: None,
         snapshot="snap",
         score_of=lambda answer: None,
+        conclude=lambda question, studies: "higher" if studies == ["pmid:1"] else None,
     )
 
 
@@ -78,20 +78,15 @@ def scores(said, **other):
 
 
 @pytest.mark.parametrize(
-    ("quotes", "expected"),
-    [
-        ((LOWER,), "lower"),
-        ((HIGHER,), "higher"),
-        ((SAME,), "no difference"),
-        ((LOWER, LOWER), "lower"),
-        ((LOWER, SAME), "uncertain effect"),
-        ((LOWER, HIGHER), "uncertain effect"),
-        (("Forty patients took part.",), "insufficient data"),
-        ((), "insufficient data"),
-    ],
+    ("direction", "expected"),
+    [("lower", "lower"), ("uncertain", "uncertain effect"), ("not reported", "insufficient data")],
 )
-def test_class_is_what_all_quotes_say_together(quotes, expected):
-    assert concluded(quoting(*quotes), QUESTION) == expected
+def test_class_is_the_answers_own_conclusion(direction, expected):
+    assert concluded(quoting(LOWER, direction=direction)) == expected
+
+
+def test_answer_without_an_outcome_has_insufficient_data():
+    assert concluded(Answer(kind="answer", **ASKED)) == "insufficient data"
 
 
 def test_answer_from_the_reviews_study_with_its_conclusion_scores_in_all():
@@ -100,6 +95,7 @@ def test_answer_from_the_reviews_study_with_its_conclusion_scores_in_all():
         "gold_cited": 1,
         "gold_first": 1,
         "class": 1,
+        "class_from_gold": 0,
         "certainty_equal": 1,
         "certainty_near": 1,
     }
@@ -112,6 +108,7 @@ def test_other_studies_and_other_levels_count_as_wrong_and_near():
         "gold_cited": 0,
         "gold_first": 0,
         "class": 0,
+        "class_from_gold": 1,
         "certainty_equal": 0,
         "certainty_near": 1,
     }
@@ -150,6 +147,20 @@ def test_label_that_is_not_known_is_named_with_its_line(tmp_path):
     folder = write(tmp_path / "data", record(answer="maybe"))
     with pytest.raises(InputError, match=r"questions\.dev\.jsonl\.gz, line 1: answer 'maybe'"):
         read_samples(folder / "questions.dev.jsonl.gz")
+
+
+def test_halves_are_by_review_and_another_split_is_refused(tmp_path):
+    data = write(tmp_path / "data", *(record(id=f"me-{n}", review=str(n // 2)) for n in range(40)))
+    ask = lambda corpus, options: door(quoting(LOWER))  # noqa: E731
+    halves = [
+        {s.id for s in medevidence.prepare(data, Options(work=tmp_path / "w", split=half), connect=ask).samples}
+        for half in ("tune", "report")
+    ]
+    assert len(halves[0] | halves[1]) == 40
+    assert not halves[0] & halves[1]
+    assert all((f"me-{2 * n}" in half) == (f"me-{2 * n + 1}" in half) for half in halves for n in range(20))
+    with pytest.raises(InputError, match="unknown split 'all'"):
+        medevidence.prepare(data, Options(work=tmp_path / "w", split="all"), connect=ask)
 
 
 def test_folder_without_questions_gets_one_line(tmp_path):

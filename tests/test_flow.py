@@ -147,7 +147,7 @@ def test_damaged_seed_is_quoted_with_25_and_109_days_and_no_title_is_invented(an
 def test_question_outside_the_library_is_declined_with_exit_code_3(asked, answers):
     assert asked[MIGRAINE].returncode == 3
     assert answers[MIGRAINE]["kind"] == "abstention"
-    assert statements(answers[MIGRAINE]) == []
+    assert answers[MIGRAINE]["state"] in ("closest", "nothing")
     assert "240 studies searched" in answers[MIGRAINE]["message"]
     assert "metformin" in answers[MIGRAINE]["message"] or "migraine" in answers[MIGRAINE]["message"]
 

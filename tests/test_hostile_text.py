@@ -59,7 +59,8 @@ def text_functions():
                 continue
             function = getattr(import_module(module.name), node.name)
             needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-            if len(needed) == 1 and needed[0].annotation in ("str", str):
+            # A pattern is ours, never read from a file.
+            if len(needed) == 1 and needed[0].annotation in ("str", str) and needed[0].name != "pattern":
                 found.append(function)
             elif node.name == "read" and [p.annotation for p in needed] == ["str", "str"]:
                 found.append(lambda text, read=function: list(read(text, "f")))

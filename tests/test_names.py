@@ -16,6 +16,7 @@ from assistant.question.read import read_question
 from index.build import ingest
 from index.lexical import stems
 from index.search.designators import designated_in, verdict
+from index.search.longer_names import longer_names
 from index.search.medicines import medicines, mentions, words
 from index.spelling import FAR, Vocabulary, correct
 
@@ -247,6 +248,88 @@ def test_comparison_is_answered_from_the_side_that_is_held_and_two_together_are_
     assert answerable("Is melatonin or ramelteon better?", held)
     assert not answerable("Does melatonin with ramelteon help?", held)
     assert not answerable("Is ramelteon or suvorexant better?", held)
+
+
+LONGER = [
+    ("vitamin D", "vitamin D receptor"),
+    ("vitamin D", "Vitamin D Receptor (VDR) signalling"),
+    ("vitamin D", "vitamin D-binding protein"),
+    ("vitamin D", "vitamin D deficiency"),
+    ("vitamin K", "vitamin K antagonists"),
+    ("insulin", "insulin receptor"),
+    ("insulin", "insulin resistance"),
+    ("insulin", "insulin-like growth factor 1"),
+    ("insulin", "insulin secretion"),
+    ("folate", "folate reductase"),
+    ("dopamine", "dopamine transporter"),
+    ("dopamine", "dopamine D2 receptors"),
+    ("histamine", "histamine H2 antagonists"),
+    ("calcium", "calcium channel blockers"),
+    ("testosterone", "testosterone receptors"),
+    ("interleukin-2", "interleukin-2 receptor"),
+    ("aspirin", "aspirin-sensitive asthma"),
+    ("gentamicin", "gentamicin resistance"),
+    ("estrogen", "estrogen receptors"),
+]
+"""A medicine, and something else that has its name in its own."""
+
+
+@pytest.mark.parametrize(("medicine", "longer"), LONGER)
+def test_medicine_is_not_named_by_a_longer_name_that_holds_it(medicine, longer, study):
+    assert not answerable(f"Does {medicine} help?", [on(study, longer)])
+    assert answerable(f"Does {medicine} help?", [on(study, longer), on(study, f"{medicine} and {longer}")])
+    assert answerable(f"Does {longer} matter?", [on(study, longer)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "serum vitamin D",
+        "vitamin D supplementation",
+        "vitamin D3",
+        "vitamin D levels and status",
+        "insulin therapy",
+        "insulin infusion, insulin pump",
+        "insulin glargine",
+        "aspirin use",
+        "aspirin effects",
+        "testosterone gel",
+        "estrogen replacement therapy",
+        "lithium carbonate",
+        "triamcinolone acetonide",
+        "potassium chloride",
+        "sorafenib treatment; receptor expression",
+        "sorafenib, receptor",
+    ],
+)
+def test_what_is_said_of_a_medicine_leaves_it_the_medicine(text):
+    assert longer_names(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("Receptors, Calcitriol", True),
+        ("Receptor, Insulin/metabolism", True),
+        ("Receptors, Dopamine D2", True),
+        ("Deficiency, Vitamin D", True),
+        ("Insulin, Regular, Human", False),
+        ("Injections, Insulin", False),
+    ],
+)
+def test_heading_that_begins_with_its_noun_is_read_as_a_longer_name(heading, found):
+    assert bool(longer_names(f"Humans\n{heading}")) == found
+
+
+def test_short_form_of_a_longer_name_does_not_name_the_medicine(study):
+    assert not answerable("Does vitamin D help?", [on(study, "VDR agonists")])
+    assert verdict(designated_in("hepatitis B")[0], "HBsAg") == "met"
+
+
+def test_abbreviated_head_with_another_number_is_another_thing(study):
+    assert not answerable("Does IL-2 help?", [on(study, "interleukin-6")])
+    assert not answerable("Does IL-17 blockade help?", [on(study, "interleukin-6")])
+    assert answerable("Does IL-17 blockade help?", [on(study, "interleukin-17")])
 
 
 TRIALS = [

@@ -18,7 +18,7 @@ ROW = re.compile(
 FLOORS = ("assistant", "corpus", "index", "ui")
 NOT_SAID = re.compile(
     r"assistant/(?:prompts|everyday_words|question|person_names|danger\w*|claims|claim_gate)\.py|"
-    r"corpus/(?:lookalikes|damage|sections|sentences|words|direction_cues|effect_direction|library_schema)\.py|"
+    r"corpus/(?:lookalikes|damage|sections|sentences|words|effects/direction(?:_signs)?|library_schema)\.py|"
     r"corpus/formats/(?!cautions|jats|plain_text)\w+\.py|corpus/sample/|index/(?:embed|ray_engine)\.py|"
     r"ui/(?:plots|concurrent_check|websocket_check|view_evaluation|eval_runs)\.py"
 )

@@ -219,7 +219,7 @@ def test_second_seed_has_neither_title_nor_authors_nor_year():
     draft = seed(1)
     assert (draft.title, draft.authors, draft.journal, draft.year, draft.mesh) == (None, (), None, None, ())
     assert [part.text for part in draft.parts] == [draft.original.strip()]
-    assert [caution.code for caution in draft.cautions] == ["no-title", "no-authors", "truncated-text", "damaged-text"]
+    assert [caution.code for caution in draft.cautions] == ["no-title", "no-authors", "truncated-text"]
 
 
 def test_third_seed_is_a_pubmed_page():

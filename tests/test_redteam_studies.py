@@ -122,7 +122,7 @@ def test_challenge_stands_where_the_rest_of_the_question_is_not_answered(asked):
         "Betadrol in heart failure: a randomised trial",
         "We randomly assigned 2,600 patients with heart failure to betadrol or placebo. Betadrol reduced mortality (hazard ratio 0.66).",
     )
-    answer = asked("Since betadrol is contraindicated in heart failure, which diet is best?", trial)
+    answer = asked("Since betadrol is contraindicated in heart failure, which antibiotic is best?", trial)
     assert answer.bottom_line[0].text.startswith("The question takes for granted that it must not be used")
     assert any("beyond what it takes for granted" in line for line in answer.not_known)
 

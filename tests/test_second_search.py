@@ -1,3 +1,4 @@
+from assistant.evidence.contradiction import within
 from assistant.evidence.second_search import Searches, other_way
 from assistant.evidence.sentences import gather, weigh_terms
 from assistant.question.read import read_question
@@ -49,3 +50,22 @@ def test_a_question_about_a_test_is_set_against_its_opposite_where_it_asks_for_s
 def test_a_question_for_a_number_or_a_list_has_no_opposite(library_folder, embedder):
     for asked in ("How many farmers on thyme tea died?", "Which side effects of thyme tea raise mortality in farmers?"):
         assert against(asked, library_folder, embedder) == []
+
+
+def test_disagreement_is_looked_for_when_the_evidence_as_a_whole_is_asked_for(library_folder, embedder):
+    assert against("What is the evidence on thyme tea in farmers?", library_folder, embedder) == ["not"]
+
+
+def test_a_study_that_reports_both_ways_of_an_outcome_disagrees_with_itself():
+    both = study(
+        "both",
+        "Mortality was significantly lower with thyme tea than with water (P = 0.01). "
+        "After two years mortality did not differ between thyme tea and water (P = 0.61).",
+        "Thyme tea and mortality of farmers",
+    )
+    question = read_question("Does thyme tea lower mortality compared with water?")
+    weights = weigh_terms(question, {part: 2 for term in question.terms for part in term.stems}, 100)
+    pool = gather(question, [(both, 1.0)], weights)
+    lower, same = sorted((c for c in pool if "ortality" in c.text), key=lambda c: c.start)[-2:]
+    assert within(question, [lower], pool) == [same]
+    assert within(question, [lower], [lower]) == []

@@ -1,9 +1,9 @@
 import pytest
 
-from assistant.evidence.sentence_verdict import Verdict
 from assistant.evidence.sentences import Candidate
 from assistant.evidence.study_stance import Stance, differing, not_at_one, same_matter, stance_of
 from assistant.question.read import outcomes_in, read_question
+from corpus.effects.direction import Direction
 from corpus.reading import build_study
 from corpus.study import Draft, Part, SentenceRole
 from index.lexical import stems
@@ -67,15 +67,15 @@ def test_the_conclusion_and_a_title_that_states_a_finding_decide_a_mixed_study()
     concluded = candidate("one", "Aspirin was not effective in migraine.", role=SentenceRole.CONCLUSIONS)
     found = stance_of(QUESTION, [LOWER, concluded])
     # No other outcome is asked for, so "less" attacks count as "some difference": 0.8 against twice 0.8.
-    assert found.shares[Verdict.NONE] == pytest.approx(2 / 3)
+    assert found.shares[Direction.SAME] == pytest.approx(2 / 3)
     titled = stance_of(QUESTION, [candidate("one", LOWER.text, title="Aspirin does not reduce migraine")])
-    assert titled.shares[Verdict.NONE] == pytest.approx(1 / 2)
+    assert titled.shares[Direction.SAME] == pytest.approx(1 / 2)
 
 
 def test_only_sentences_on_the_asked_outcome_are_read_where_there_are_any():
     asked = read_question("Does aspirin reduce stroke?")
     own = [candidate("one", "Aspirin did not reduce stroke."), candidate("one", "Aspirin reduced infarction.", 0.9)]
-    assert stance_of(asked, own).shares == {Verdict.NONE: 1.0}
+    assert stance_of(asked, own).shares == {Direction.SAME: 1.0}
 
 
 def test_what_two_treatments_did_alike_says_nothing_of_their_difference():
@@ -84,7 +84,7 @@ def test_what_two_treatments_did_alike_says_nothing_of_their_difference():
         stance_of(asked, [candidate("one", "Aspirin and ibuprofen caused a significant decrease of attacks.")]) is None
     )
     assert stance_of(asked, [candidate("one", "Aspirin was more effective than ibuprofen.")]).shares == {
-        Verdict.SOME: 1
+        Direction.MIXED: 1
     }
 
 
@@ -102,7 +102,7 @@ def test_unwanted_effects_are_no_verdict_on_benefit():
 
 
 def test_a_study_without_labelled_findings_is_read_by_its_other_sentences_but_never_by_its_aims():
-    assert stance_of(QUESTION, [candidate("one", NULL.text, role=SentenceRole.OTHER)]).shares == {Verdict.NONE: 1}
+    assert stance_of(QUESTION, [candidate("one", NULL.text, role=SentenceRole.OTHER)]).shares == {Direction.SAME: 1}
     assert stance_of(QUESTION, [candidate("one", NULL.text, role=SentenceRole.OBJECTIVE)]) is None
 
 
@@ -122,7 +122,7 @@ def test_a_question_with_comparator_and_outcome_is_answered_only_by_what_speaks_
 
 
 def test_stances_compare_by_what_cannot_both_hold():
-    less = Stance(shares={Verdict.LESS: 1.0}, told=())
-    more = Stance(shares={Verdict.MORE: 1.0}, told=())
-    some = Stance(shares={Verdict.SOME: 1.0}, told=())
+    less = Stance(shares={Direction.LOWER: 1.0}, told=())
+    more = Stance(shares={Direction.HIGHER: 1.0}, told=())
+    some = Stance(shares={Direction.MIXED: 1.0}, told=())
     assert (less.against(more), less.against(some)) == (1, 0)

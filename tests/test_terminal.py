@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Answer, Appraisal, AppraisalStep
+from assistant.answer import Answer, Appraisal, AppraisalStep, Understood
 from assistant.compose import cite_span, cited_study, quote_statement
 from assistant.evidence.sentences import gather, weigh_terms
 from assistant.question.read import read_question
@@ -115,14 +115,21 @@ def test_retracted_studies_left_out_are_counted(left, words):
     assert "left out" not in answer_text(answer())
 
 
-def test_abstention_says_why_and_marks_the_nearest_as_no_answer():
+def test_abstention_says_why_and_lists_the_nearest_studies():
     near = study("Attacks fell with velorastine there.")
     text = answer_text(
         answer(near, kind="abstention", reason="key-term-absent", message="Nothing on gout.", statements=())
     )
     assert text.startswith("Nothing on gout.")
-    assert "no answer is quoted from them" in text
+    assert "Nearest studies found:" in text
+    assert "Closest evidence" not in text
     assert "Attacks fell" not in text
+
+
+def test_closest_evidence_is_quoted_under_its_own_heading():
+    near = study("Attacks fell with velorastine there.")
+    text = answer_text(answer(near, kind="abstention", state="closest", message="Not on gout."))
+    assert text.index("Not on gout.") < text.index("Closest evidence, from a study") < text.index("Attacks fell")
 
 
 def test_disagreement_is_shown_under_its_own_heading():
@@ -154,6 +161,7 @@ def graded():
         disagreement=(replace(quote, text="Attacks did not fall."),),
         appraisal=(rating, replace(rating, outcome="recurrence")),
         notices=("“migrane” was read as “migraine”.",),
+        understood=Understood(text="velorastine · migraine", parts=()),
     )
 
 
@@ -161,7 +169,7 @@ def test_strength_and_disagreement_stand_before_the_findings_and_harms_under_the
     text = answer_text(graded())
     order = [
         "“migrane” was read",
-        "Read as",
+        "Understood as: velorastine · migraine",
         "How sure one may be",
         "point another way",
         "\nFindings\n",

@@ -3,7 +3,15 @@ import shutil
 import numpy as np
 import pytest
 
-from index.vector_store import COLLECTION, VectorStore, exact_search, write_vector_store
+from index.vector_store import (
+    CHECKED_WHOLE,
+    COLLECTION,
+    VectorStore,
+    exact_search,
+    rows_to_check,
+    unreachable,
+    write_vector_store,
+)
 
 
 def unit_vectors(n, dimension=32, seed=7):
@@ -118,3 +126,20 @@ def test_graph_with_missing_bytes_is_refused(large_folder, tmp_path, damage):
             path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(ValueError, match="not those that were written"):
         VectorStore.open(folder)
+
+
+def test_vectors_of_a_large_collection_are_checked_by_sample():
+    assert list(rows_to_check(3)) == [0, 1, 2]
+    drawn = list(rows_to_check(50_000))
+    assert len(drawn) == len(set(drawn)) == CHECKED_WHOLE
+    assert drawn == sorted(drawn)
+    assert drawn == list(rows_to_check(50_000))
+
+
+def test_every_vector_of_a_published_store_can_be_asked_for_itself(tmp_path, ids, vectors):
+    folder = tmp_path / "chroma"
+    write_vector_store(folder, ids, vectors)
+    assert unreachable(folder, ids, vectors) == ()
+    other = vectors.copy()
+    other[3] = unit_vectors(1, seed=11)[0]  # stands in the index, but not in Chroma
+    assert unreachable(folder, ids, other) == ("p003",)

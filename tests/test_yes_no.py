@@ -12,7 +12,7 @@ from assistant.yes_no import decide
     [
         ("Relapse was significantly lower with zelvaprine (P = 0.01).", "yes"),
         ("Relapse did not differ; there was no association with age.", "no"),
-        ("Scores were higher in one arm but did not differ in the other; further studies are needed.", "maybe"),
+        ("Scores were higher in one arm. They did not differ in the other. Chance could explain this.", "maybe"),
         ("Forty people took part.", "yes"),
     ],
 )

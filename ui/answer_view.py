@@ -18,7 +18,7 @@ from ui.appraisal_view import appraisal_html
 from ui.premise_view import challenge_and_rest, premise_html
 from ui.render import text_html
 from ui.source_card import card_html, cite_mark, cite_marks, in_brief, prefix
-from ui.terminal import NEAREST
+from ui.terminal import CLOSEST, NEAREST
 
 KINDS = {
     "quote": "Quote",
@@ -72,6 +72,14 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
     findings = [s for s in answer.statements if s.aspect == "finding"]
     harms = [s for s in answer.statements if s.aspect == "harm"]
     challenge, bottom_line = challenge_and_rest(answer.bottom_line)
+    quoted = (
+        _block(
+            CLOSEST if declined else "What the studies report",
+            [_statement(s, studies, at) for s in findings],
+            "lind-findings",
+        ),
+        _block("Unwanted effects reported", [_statement(s, studies, at) for s in harms], "lind-findings lind-harms"),
+    )
     blocks = [
         "" if answer.help is None else f'<div class="lind-block lind-help" role="alert">{_line(answer.help)}</div>',
         stale_html(turn.stale),
@@ -85,12 +93,7 @@ def answer_html(turn: Turn, answer: Answer, at: int) -> str:
             [_statement(s, studies, at) for s in answer.disagreement],
             "lind-disagree",
         ),
-        _block(
-            "Nearest passages found" if declined else "What the studies report",
-            [_statement(s, studies, at) for s in findings],
-            "lind-findings",
-        ),
-        _block("Unwanted effects reported", [_statement(s, studies, at) for s in harms], "lind-findings lind-harms"),
+        *(reversed(quoted) if answer.question_type == "harm" else quoted),
         _block("Not known", [_line(text) for text in answer.not_known], "lind-unknown"),
         _block("Cautions", _cautions(answer, at), "lind-cautions"),
         _footer(turn, answer),
@@ -164,7 +167,9 @@ def _notices(turn: Turn, answer: Answer) -> list[str]:
     """Among what was searched, what was done with the question, and the question that was searched where it is another one."""
     read = answer.standalone_question
     follow_up = [f"Read as: {read}"] if read != answer.question and not any(read in n for n in answer.notices) else []
-    return [*([f"Searched: {turn.only[0].lower()}{turn.only[1:]}"] if turn.only else []), *answer.notices, *follow_up]
+    how = [f"Understood as: {answer.understood.text}"] if answer.understood and answer.understood.text else []
+    only = [f"Searched: {turn.only[0].lower()}{turn.only[1:]}"] if turn.only else []
+    return [*how, *only, *answer.notices, *follow_up]
 
 
 def _block(heading: str, items: Sequence[str], style: str) -> str:

@@ -31,6 +31,7 @@ def examine(library_folder: Path, embedder_name: str) -> tuple[Finding, ...]:
         "embedding model": lambda: _model(embedder_name),
         "library": lambda: _library(library_folder),
         "index": lambda: _index(library_folder, embedder_name),
+        "vectors": lambda: _vectors(library_folder),
     }
     return tuple(_run(name, check) for name, check in checks.items())
 
@@ -55,6 +56,29 @@ def _library(folder: Path) -> str:
     with Library.open(folder) as library:
         mode = "" if os.access(folder, os.W_OK) else " (read-only: it can be asked, nothing can be added)"
         return f"{library.count():,} studies, {len(library.quarantined()):,} in quarantine, at {folder}{mode}"
+
+
+def _vectors(folder: Path) -> str:
+    """Ask every vector for itself: a large ingest asks a sample of them."""
+    import numpy as np
+
+    from corpus.errors import IndexUnavailableError
+    from index.generations import current_generation, rebuild
+    from index.passage_table import read_table
+    from index.vector_store import unreachable
+
+    generation = current_generation(folder)
+    if not (generation / "chroma").exists():
+        return "searched exactly, without Chroma's graph here"
+    ids, vectors = list(read_table(generation)), np.load(generation / "vectors.npy", mmap_mode="r")
+    try:
+        lost = unreachable(generation / "chroma", ids, vectors)
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200]
+        raise IndexUnavailableError(f"Chroma's graph cannot be opened ({reason}): {rebuild(folder)}") from error
+    if lost:
+        raise IndexUnavailableError(f"{len(lost):,} vectors do not find themselves in Chroma: {rebuild(folder)}")
+    return f"each of {len(ids):,} finds itself in Chroma"
 
 
 def _index(folder: Path, embedder_name: str) -> str:

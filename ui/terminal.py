@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from assistant.answer import Answer, Appraisal, AppraisalStep, CitedStudy, EvidenceStatement
 from assistant.answer_export import state
-from assistant.question.kinds import KINDS, entry_of
 from corpus.study import Study
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 INTENDED_USE = (
     "For clinicians as a finding aid: it quotes abstracts, gives no advice, and is not for time-critical use."
 )
-NEAREST = "Nearest studies found; no answer is quoted from them"
+NEAREST = "Nearest studies found"
+CLOSEST = "Closest evidence, from a study that does not match all of the question"
 
 
 def visible(text: str) -> str:
@@ -41,8 +41,13 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield f"{answer.help}\n"
     yield from answer.notices
     if answer.kind != "answer":
+        if answer.understood is not None and answer.understood.text:
+            yield f"Understood as: {answer.understood.text}"
         yield answer.message
         yield from (f"If you meant {one.meant}, add: --meant {one.meant}" for one in answer.did_you_mean)
+        if answer.statements:
+            yield f"\n{CLOSEST}:"
+            yield from _quotes(answer.statements)
         if answer.studies:
             yield f"\n{NEAREST}:"
             yield from _study_list(answer.studies)
@@ -62,7 +67,8 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
 
 def _first_screen(answer: Answer) -> Iterator[str]:
     """Yield what was asked, what there is, how strong it is and where it disagrees; then the findings."""
-    yield f"Read as {KINDS[entry_of(answer.question_type, answer.question_form)].shown}."
+    if answer.understood is not None and answer.understood.text:
+        yield f"Understood as: {answer.understood.text}"
     yield from (statement.text for statement in answer.bottom_line)
     if answer.appraisal:
         yield f"\nHow sure one may be ({answer.appraisal[0].label})"
@@ -70,12 +76,12 @@ def _first_screen(answer: Answer) -> Iterator[str]:
     if answer.disagreement:
         yield "\nFindings that point another way"
         yield from _quotes(answer.disagreement)
-    yield "\nFindings"
-    yield from _quotes(tuple(s for s in answer.statements if s.aspect != "harm"))
-    harms = tuple(s for s in answer.statements if s.aspect == "harm")
-    if harms:
-        yield "\nUnwanted effects"
-        yield from _quotes(harms)
+    blocks = [("Findings", "finding"), ("Unwanted effects", "harm")]
+    for heading, aspect in reversed(blocks) if answer.question_type == "harm" else blocks:
+        quoted = tuple(s for s in answer.statements if s.aspect == aspect)
+        if quoted:
+            yield f"\n{heading}"
+            yield from _quotes(quoted)
 
 
 def _appraisals(appraisals: tuple[Appraisal, ...]) -> Iterator[str]:

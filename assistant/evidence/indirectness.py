@@ -76,7 +76,7 @@ def find_differences(
         Differences, people first; empty: none was seen, which is no proof that there is none.
     """
     return (
-        *_people(question, population),
+        *_people(asked_population(question.text), population),
         *_terms(question, study),
         *_comparison(question, study, treatments),
         *_outcomes(question, study),
@@ -98,6 +98,12 @@ def names_people(word: str) -> bool:
     return bool(named.age or named.sex or named.pregnancy or ADULT.fullmatch(word))
 
 
+def people_apart(asked: Population, studied: Population) -> tuple[bool, bool]:
+    """Return whether a study names other people than those asked about, and whether it names none of some group asked about."""
+    apart = list(_people(asked, studied))
+    return any(one.start is not None for one in apart), any(one.start is None for one in apart)
+
+
 def studied_group(word: str, study: Study) -> bool:
     """Return whether a word names an age group that a study, in whatever words, says it studied."""
     ages = [found.what for found in asked_population(word).age] or (["adults"] if ADULT.fullmatch(word) else [])
@@ -107,10 +113,8 @@ def studied_group(word: str, study: Study) -> bool:
     return any(studied & CLOSE_AGES[age] for age in ages)
 
 
-def _people(question: Question, studied: Population) -> Iterator[Difference]:
-    asked = asked_population(question.text)
-    ages = [found.what for found in asked.age] or (["adults"] if ADULT.search(question.text) else [])
-    yield from _ages(ages, studied)
+def _people(asked: Population, studied: Population) -> Iterator[Difference]:
+    yield from _ages([found.what for found in asked.age], studied)
     for found in asked.sex:
         if studied.sex and all(one.what != found.what for one in studied.sex):
             yield _other_people(found.what, studied.sex[0])
@@ -149,10 +153,11 @@ def _other_people(asked: str, studied: Found) -> Difference:
 
 
 def _terms(question: Question, study: Study) -> Iterator[Difference]:
-    from assistant.evidence.sentences import any_stem, is_qualifier, study_stems
+    from assistant.evidence.sentences import is_qualifier, study_stems
+    from assistant.evidence.signs import any_stem
 
     held = study_stems(study)
-    for term in question.key_terms:
+    for term in question.terms:
         # An ordinary word that a text lacks is no difference.
         if not (is_entity(term.word) or is_qualifier(term)) or names_people(term.word):
             continue

@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-from assistant.evidence import sufficiency as abstain
+from collections.abc import Sequence
+
 from assistant.evidence.premise import premise_of
 from assistant.evidence.second_search import challenged
-from assistant.evidence.sentences import any_stem, gather
+from assistant.evidence.sentences import TermWeights, gather
+from assistant.evidence.signs import any_stem
+from assistant.evidence.sufficiency import Sufficiency, judge
+from assistant.question.read import Question
 from assistant.turn import Turn
 from corpus.study import Status, Study
-from index.embed import Embedder
 from index.filters import Filters
+from index.hits import Found
 from index.lexical import stems
 
 
-def sufficiency(turn: Turn, embedder: Embedder) -> abstain.Sufficiency:
-    """Return how well the studies found match the question.
-
-    Args:
-        turn: What is known so far; the studies are found.
-        embedder: Its vocabulary tells names from everyday words.
-    """
-    question, weights = turn.question, turn.weights
-    assert question is not None
-    assert turn.found is not None
-    assert weights is not None
-    # A title alone is no evidence, however well it fits.
-    studies = [study for study, _ in turn.studies if study.sections]
-    titles = {study.study_id for study, _ in turn.studies if not study.sections}
-    pieces = {term: _pieces(term.word, embedder) for term in question.key_terms}
-    return abstain.judge(
-        question,
-        [hit for hit in turn.found.hits if hit.study_id not in titles],
-        studies,
-        weights,
-        lambda term: abstain.names_something(term, pieces[term]),
-    )
-
-
-def _pieces(word: str, embedder: Embedder) -> int:
-    """Return the pieces a word is cut into; of everyday words joined by a hyphen (off-hours), those of the rarest one."""
-    parts = word.split("-")
-    joined = len(parts) > 1 and all(len(part) > 2 and part.isalpha() and part.islower() for part in parts)
-    return max(embedder.count(parts if joined else [word]))
+def sufficiency(
+    question: Question, found: Found, studies: Sequence[tuple[Study, float]], weights: TermWeights
+) -> Sufficiency:
+    """Return how well the studies found match a question; a title alone is no evidence, however well it fits."""
+    return judge(question, found.hits, [study for study, _ in studies if study.sections], weights)
 
 
 def only_titles(turn: Turn) -> bool:
@@ -68,7 +48,7 @@ def challenge(turn: Turn) -> tuple[tuple[Study, float], ...]:
     premise, finding = against
     about = frozenset(stems(f"{premise.subject} {premise.object}"))
     found = turn.sufficiency
-    if any(any_stem(term, about) for term in (*found.missing, *found.names, *found.people)):
+    if any(any_stem(term, about) for term in found.unmet if term.telling):
         return ()
     return tuple((study, score) for study, score in turn.studies if study.study_id == finding.study.study_id)
 

@@ -3,7 +3,7 @@
 
 "Why does X cure Y?" presupposes that X cures Y. The presupposition is read off the form of the question, and compared with what
 the studies found: the contradicting finding is shown first, in its own words. A premise that the studies bear out, or
-say nothing of, is not challenged. Rules of thumb; the direction words are those of ``assistant.evidence.contradiction``.
+say nothing of, is not challenged. What a finding says is read by ``corpus.effects.direction``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.evidence.contradiction import Direction, direction_of
 from assistant.evidence.sentences import Candidate
+from corpus.effects.direction import Direction, read_direction
 from corpus.study import SentenceRole
 from index.lexical import STOP_WORDS, stems
 
@@ -96,17 +96,18 @@ _FORMS: tuple[tuple[Claim, str], ...] = (
     ("harms", rf"\bexplain why {_GAP} {_VERB_HARMS}\b ?{_REST}"),
 )
 _PATTERNS = tuple((claims, re.compile(pattern, re.IGNORECASE)) for claims, pattern in _FORMS)
-_AGAINST: dict[Claim, frozenset[Direction]] = {
-    "works": frozenset({Direction.NO_DIFFERENCE, Direction.HARM}),
-    "harms": frozenset({Direction.NO_DIFFERENCE, Direction.BENEFIT}),
-    "no effect": frozenset({Direction.BENEFIT, Direction.HARM}),
-    "contraindicated": frozenset({Direction.BENEFIT}),
+Says = Literal["benefit", "harm", "neither"]
+_AGAINST: dict[Claim, frozenset[Says]] = {
+    "works": frozenset({"neither", "harm"}),
+    "harms": frozenset({"neither", "benefit"}),
+    "no effect": frozenset({"benefit", "harm"}),
+    "contraindicated": frozenset({"benefit"}),
 }
-_FOR: dict[Claim, frozenset[Direction]] = {
-    "works": frozenset({Direction.BENEFIT}),
-    "harms": frozenset({Direction.HARM}),
-    "no effect": frozenset({Direction.NO_DIFFERENCE}),
-    "contraindicated": frozenset({Direction.HARM, Direction.NO_DIFFERENCE}),
+_FOR: dict[Claim, frozenset[Says]] = {
+    "works": frozenset({"benefit"}),
+    "harms": frozenset({"harm"}),
+    "no effect": frozenset({"neither"}),
+    "contraindicated": frozenset({"harm", "neither"}),
 }
 _EMPTY = frozenset(
     stems(
@@ -114,10 +115,6 @@ _EMPTY = frozenset(
     )
 )
 _SHORT = re.compile(r"^(?:it|they|this|that|we|you|he|she|i|one|there)$", re.IGNORECASE)
-_DID_NOT_DIFFER = re.compile(
-    r"\b(?:did|do|does|was|were) not (?:\w+ )?differ\w*|\bno (?:\w+ ){0,2}(?:difference|effect|benefit|reduction|improvement)\b|\bP ?= ?0?\.[1-9]",
-    re.IGNORECASE,
-)
 
 
 def premise_of(question: str) -> Premise | None:
@@ -173,10 +170,10 @@ def contradicted_by(premise: Premise, candidates: Sequence[Candidate]) -> Candid
             continue
         if not _is_about(one, subject, about):
             continue
-        direction = _direction(one.text)
-        if direction in _AGAINST[premise.claims]:
+        says = _says(one.text)
+        if says in _AGAINST[premise.claims]:
             against = against or one
-        elif direction in _FOR[premise.claims]:
+        elif says in _FOR[premise.claims]:
             borne_out = borne_out or one
     if against is None or (borne_out is not None and borne_out.score > against.score):
         return None
@@ -208,8 +205,12 @@ def is_challenge(text: str) -> bool:
     return text.startswith(TAKEN)
 
 
-def _direction(text: str) -> Direction:
-    return Direction.NO_DIFFERENCE if _DID_NOT_DIFFER.search(text) else direction_of(text)
+def _says(text: str) -> Says | None:
+    """Return what a finding says of the thing it speaks of; None: neither good nor bad, or nothing."""
+    found = read_direction(text)
+    if found.direction is Direction.SAME:
+        return "neither"
+    return "benefit" if found.good > 0 else "harm" if found.good < 0 else None
 
 
 def _telling(words: str) -> frozenset[str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from assistant.citations import find_studies
 from assistant.compose import choose
-from assistant.evidence.contradiction import contradictions, searcher
+from assistant.evidence.contradiction import contradictions, searcher, within
 from assistant.evidence.premise import Premise, contradicted_by, premise_of
 from assistant.evidence.sentences import Candidate, TermWeights, gather
 from assistant.evidence.study_stance import differing, not_at_one, same_matter
+from assistant.evidence.sufficiency import judge, threshold
 from assistant.question.kinds import kind_name, kind_of
 from assistant.question.pico import part_of
 from assistant.question.read import Question
@@ -22,13 +23,15 @@ from index.retriever import Retriever
 
 TRIALS_READ = 3
 """Randomised studies looked for on their own when none is among those chosen."""
+TRIAL_QUOTES = 2
+"""Quotes of such studies that are added."""
 TRIAL_DESIGNS = frozenset(
     design.value for design in (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW, StudyDesign.RANDOMISED_TRIAL)
 )
 MOST_AGAINST = 2
 """Sentences shown under disagreement."""
-CONTRADICTED = frozenset({"therapy", "comparison", "harm", "prognosis", "yes-no"})
-"""Kinds of question for which findings that point another way are looked for."""
+UNDIRECTED = frozenset({"diagnosis", "prevalence", "lookup"})
+"""Kinds of question that ask how exact, how many or which study, so that no finding points the other way."""
 
 WORTH = frozenset({"survival", "recurrence", "progression", "quality of life"})
 """Outcomes by which a question about a test asks whether it does good, not how exact it is."""
@@ -54,7 +57,7 @@ class Searches:
 def with_trials(
     question: Question, candidates: list[Candidate], weights: TermWeights, searches: Searches
 ) -> tuple[list[Candidate], list[Candidate], bool]:
-    """Choose what to quote; where that is not randomised and ought to be, look for randomised studies alone.
+    """Choose what to quote; where that is not randomised and ought to be, add what randomised studies say that answer as well.
 
     Returns:
         What to quote, from what, and whether randomised evidence was looked for in vain.
@@ -62,16 +65,19 @@ def with_trials(
     chosen = choose(question, candidates)
     if not kind_of(question).seeks_trials or searches.filters.designs or not chosen or _randomised(chosen):
         return chosen, candidates, False
-    wanted = replace(searches.filters, designs=TRIAL_DESIGNS)
-    hits = searches.retriever.search_studies(question.text, k=TRIALS_READ, filters=wanted)
     known = {candidate.study.study_id for candidate in candidates}
-    held = searches.library.studies(hit.study_id for hit in hits if hit.study_id not in known)
-    fresh = [
-        (held[hit.study_id], hit.score) for hit in hits if hit.study_id in held and searches.admits(held[hit.study_id])
-    ]
+    found = searches.retriever.find(question.text, filters=replace(searches.filters, designs=TRIAL_DESIGNS))
+    ids = [name for name in dict.fromkeys(hit.study_id for hit in found.hits) if name not in known][:TRIALS_READ]
+    held = searches.library.studies(ids)
+    matches = judge(
+        question, found.hits, [s for s in held.values() if searches.admits(s) and s.sections], weights
+    ).matches
+    # A trial of another treatment is no evidence, however well it was made.
+    fresh = [(m.study, m.chance) for m in matches if m.chance >= threshold() and not any(t.telling for t in m.unmet)]
     if fresh:
-        candidates = [*candidates, *gather(question, fresh, weights)]
-        chosen = choose(question, candidates)
+        trials = gather(question, fresh, weights)
+        candidates = [*candidates, *trials]
+        chosen = [*chosen, *choose(question, trials)[:TRIAL_QUOTES]]
     return chosen, candidates, not _randomised(chosen)
 
 
@@ -94,14 +100,15 @@ def other_way(
     found = [c for c in found if same_matter(question, c)]
     shown = {candidate.study.study_id for candidate in found}
     by_study = [c for c in differing(question, chosen, candidates) if c.study.study_id not in shown]
-    return [*found, *by_study][:MOST_AGAINST]
+    # Where no other study disagrees, the leading one may report both ways itself.
+    return [*found, *by_study][:MOST_AGAINST] or within(question, chosen, candidates)
 
 
 def _has_direction(question: Question) -> bool:
     """Return whether studies can answer a question in opposite ways: not one that asks how many, or for a list of harms."""
     if question.wants_count or LISTED.search(question.text):
         return False
-    return kind_name(question) in CONTRADICTED or bool(set(question.outcomes) & WORTH)
+    return kind_name(question) not in UNDIRECTED or bool(set(question.outcomes) & WORTH)
 
 
 def named_studies(question: Question, library: Library, found: Sequence[Study]) -> tuple[Study, ...] | None:

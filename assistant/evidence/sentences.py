@@ -1,61 +1,31 @@
-"""The sentences that could answer: every sentence of the studies found, scored for the question."""
+"""The sentences that could answer: every sentence of the studies found, scored for the question.
+
+A score is the chance that the study answers times the chance that, of its sentences, this one does. The second is a regression over
+the signs of ``assistant.evidence.signs``; its weights stand in ``sentences.json`` beside this file, fitted by
+``evals/train/sentences.py`` (docs/models.md says on what).
+"""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
-from assistant.question.kinds import kind_of
-from assistant.question.read import Question, Term, outcomes_in
+from assistant.evidence.signs import Read, any_stem, kinds_held, signs_of
+from assistant.question.read import Question, outcomes_in
+from assistant.question.terms import Term
 from corpus.reported import sentence_spans
 from corpus.roles import find_roles
 from corpus.study import SentenceRole, Span, Study
 from index.lexical import stems
 
-INTERCEPT = -5.86
-FEATURE_WEIGHTS = {
-    "coverage": 0.5,
-    "relative coverage": 2.5,
-    "title context": 0.89,
-    "asked outcome": 3.0,
-    "implied outcome": 1.5,
-    "outcome asked": -0.62,
-    "figures": 0.4,
-    "length": 0.79,
-    "position": 1.68,
-    "last": -0.24,
-    "comparison": 0.45,
-    "key terms": 0.5,
-}
-ROLE_WEIGHTS = {
-    SentenceRole.BACKGROUND: -0.6,
-    SentenceRole.OBJECTIVE: -1.56,
-    SentenceRole.METHODS: -0.72,
-    SentenceRole.RESULTS: 1.48,
-    SentenceRole.CONCLUSIONS: 0.61,
-    SentenceRole.OTHER: -0.61,
-}
-"""Logistic regression of "this sentence is the evidence" on half of the development questions of evidence-inference
-and of SciFact, split by study (DOI 10.18653/v1/N19-1371, 10.18653/v1/2020.emnlp-main.609). Three things are set by hand:
-background lower, because SciFact cites it and a clinician does not want it; an asked outcome higher and the words of
-the question lower, because real questions are shorter than those two collections'."""
-COMPARISON = re.compile(
-    r"\b(?:than|versus|vs\.?|compared|difference|significant\w*|P ?[<=>]|higher|lower|increas\w+|decreas\w+|reduc\w+|improv\w+)",
-    re.I,
-)
-WORKING = {"survival", "recurrence", "progression", "response", "end point", "harm"}
-"""Outcomes that a question about a treatment means when it names none: whether it works, and what harm it does."""
-LONG_SENTENCE = 60
-"""Words from which on a sentence counts as long."""
-FIGURES_BONUS = 1.2
-"""Added when the question asks for a number and the sentence holds one."""
-NO_FINDING = re.compile(
-    r"©|\bcopyright\b|\ball rights reserved\b|\btrial registration\b|^\W*(?:registered (?:at|with)|funded by)", re.I
-)
-"""Sentences of publishers and registries."""
+MODEL = Path(__file__).with_name("sentences.json")
+NO_FINDING = re.compile(r"©|\bcopyright\b|\ball rights reserved\b", re.I)
+"""Sentences of publishers."""
 REPORTED = re.compile(
     r"\b(?:had|showed|achieved|attained|experienced) (?:an? )?(?:\w+ )?(?:complete|partial|objective) (?:responses?|remissions?)|"
     r"\b(?:adverse|side|toxic|unwanted) (?:effects?|events?|reactions?) (?:was|were) (?!recorded|assessed|graded|defined|monitored|"
@@ -71,10 +41,6 @@ ESTIMATED = re.compile(
 )
 """Figures that only a result has."""
 MIN_WORDS = 4
-LONG_TEXT = 30
-"""Sentences beyond which a text is no abstract."""
-MIDDLE = 0.5
-OFF_SUBJECT = 0.6
 QUALIFIERS = frozenset(
     stems(
         "metastatic metastasis metastases advanced unresectable refractory recurrent relapsed severe mild moderate newly "
@@ -82,27 +48,6 @@ QUALIFIERS = frozenset(
     )
 )
 """Words for the stage of a disease: a study of another stage is still about the subject, and is shown with what differs."""
-QUALIFIER_SHARE = 0.35
-FUTURE = re.compile(
-    r"\b(?:(?:further|future|more|larger|additional) (?:[\w-]+ ){0,4}(?:stud(?:y|ies)|trials?|research|investigations?|work|"
-    r"escalation)|(?:needs?|remains?|ought|should|warrants?|has|have) (?:yet )?(?:to )?be (?:further )?(?:investigated|studied|"
-    r"determined|elucidated|evaluated|explored|established)|are (?:needed|warranted|required))\b",
-    re.I,
-)
-"""Sentences that ask for further studies."""
-FUTURE_CHARGE = 2.0
-"""Taken off the log-odds of such a sentence; set by hand."""
-STUDY_SHARE = 0.4
-"""How much of a study's weight is the score of its passages; the rest is its share of the question's key terms."""
-DIGIT = re.compile(r"\d")
-HOW_LONG = re.compile(
-    r"\b(?:how long|how soon|how fast|how quickly|when|duration|how many (?:days|weeks|months|years))\b", re.I
-)
-DURATION = re.compile(
-    r"\d(?:[\d.]*)[ -]?(?:min(?:ute)?s?|h(?:ours?|rs?)?|days?|weeks?|wks?|months?|mo|years?|yrs?)\b", re.I
-)
-DURATION_BONUS = 1.2
-"""Added when the question asks how long something lasts and the sentence holds a length of time; set by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +63,8 @@ class Candidate:
     outcomes: tuple[str, ...]
     subject: float
     """Share of the weight of the question's key terms that the whole study holds, 0…1."""
+    chance: float = 1.0
+    """How likely it is that its study answers the question, 0…1."""
 
     @property
     def text(self) -> str:
@@ -135,22 +82,10 @@ class TermWeights:
     """Key terms that no passage of the library holds."""
 
     def subject(self, found: frozenset[str]) -> float:
-        """Return the share of the key terms' weight that stands in a set of stems, 0…1; 1 without key terms.
-
-        What lacks the rarest of them that the library knows is mostly about something else and counts for less.
-        """
-        keys = {
-            term: w * (QUALIFIER_SHARE if is_qualifier(term) else 1.0)
-            for term, w in self.weights.items()
-            if not term.generic
-        }
-        total = sum(keys.values())
-        if not total:
-            return 1.0
-        share = sum(w for term, w in keys.items() if any_stem(term, found)) / total
-        known = [term for term in keys if term not in self.absent]
-        rarest = max((t for t in known if not is_qualifier(t)), key=keys.__getitem__, default=None)
-        return share if rarest is None or any_stem(rarest, found) else OFF_SUBJECT * share
+        """Return the share of the key terms' weight that stands in a set of stems, 0…1; 1 without key terms."""
+        keys = {term: weight for term, weight in self.weights.items() if term.telling}
+        whole = sum(keys.values())
+        return sum(weight for term, weight in keys.items() if any_stem(term, found)) / whole if whole else 1.0
 
     def coverage(self, found: frozenset[str] | set[str]) -> float:
         """Return the share of the question's weight that stands in a set of stems, 0…1."""
@@ -160,18 +95,6 @@ class TermWeights:
 def is_qualifier(term: Term) -> bool:
     """Return whether a term says how far a disease has gone, not which it is."""
     return all(part in QUALIFIERS for part in term.stems)
-
-
-def any_stem(term: Term, found: frozenset[str] | set[str]) -> bool:
-    """Return whether a term, or what may stand for it, is in a set of stems: all its parts, single characters aside."""
-    if found.issuperset(_telling(term.stems)):
-        return True
-    return any(found.issuperset(_telling(stems)) for stems in term.alternatives) if term.alternatives else False
-
-
-@lru_cache(maxsize=10_000)
-def _telling(parts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(part for part in parts if len(part) > 1) or parts
 
 
 def weigh_terms(question: Question, frequency: Mapping[str, int], passages: int) -> TermWeights:
@@ -186,7 +109,7 @@ def weigh_terms(question: Question, frequency: Mapping[str, int], passages: int)
     for term in question.terms:
         seen = max(min(frequency.get(part, 0) for part in stems) for stems in (term.stems, *term.alternatives))
         idf = math.log(1 + (passages - seen + 0.5) / (seen + 0.5))
-        raw[term] = idf * (0.35 if term.generic else 1.0)
+        raw[term] = idf * (1.0 if term.telling else 0.35)
     total = sum(raw.values()) or 1.0
     absent = tuple(
         t for t in question.key_terms if not any(_known(stems, frequency) for stems in (t.stems, *t.alternatives))
@@ -203,11 +126,10 @@ def gather(question: Question, studies: Sequence[tuple[Study, float]], weights: 
 
     Args:
         question: The question, read.
-        studies: The studies found, each with its score 0…1.
+        studies: The studies found, each with the chance that it answers, 0…1.
         weights: What the question's terms are worth.
     """
-    general = any(_asks_whether_it_works(question, study) for study, _ in studies)
-    return [c for study, score in studies for c in _of_study(question, study, score, weights, general)]
+    return [candidate for study, chance in studies for candidate in _of_study(question, study, chance, weights)]
 
 
 def reported_text(study: Study) -> str:
@@ -243,97 +165,68 @@ def study_stems(study: Study) -> frozenset[str]:
     return frozenset(stems(" ".join((said, *study.mesh, study.journal or ""))))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sentence:
-    start: int
-    end: int
-    role: SentenceRole
-    words: str
-    stems: frozenset[str]
-    outcomes: tuple[str, ...]
-
-
-def _of_study(question: Question, study: Study, score: float, weights: TermWeights, general: bool) -> list[Candidate]:
-    title = frozenset(stems(f"{study.title_text or ''} {study.journal or ''}"))
+def _of_study(question: Question, study: Study, chance: float, weights: TermWeights) -> list[Candidate]:
     subject = weights.subject(study_stems(study))
-    sentences = [_read(study, span, role) for span, role in sentences_of(study)]
-    sentences = [s for s in sentences if not NO_FINDING.search(s.words) and len(s.words.split()) >= MIN_WORDS]
-    best = max((weights.coverage(s.stems) for s in sentences), default=0.0) or 1.0
+    sentences = read_sentences(study)
+    return [
+        Candidate(
+            study=study,
+            start=one.start,
+            end=one.end,
+            role=one.role,
+            score=chance * answers(signs),
+            stems=one.stems,
+            outcomes=one.outcomes,
+            subject=subject,
+            chance=chance,
+        )
+        for one, signs in zip(sentences, signs_of(question, sentences, weights.weights), strict=True)
+    ]
+
+
+@lru_cache(maxsize=256)
+def read_sentences(study: Study) -> tuple[Read, ...]:
+    """Return the sentences of a study that could be quoted, read."""
     found = []
-    for at, sentence in enumerate(sentences):
-        # Where a whole paper was scraped, the end of the text is not where its findings stand.
-        position = at / max(1, len(sentences) - 1) if len(sentences) <= LONG_TEXT else MIDDLE
-        chance = 1 / (1 + math.exp(-_evidence(question, sentence, title, weights, best, position, general)))
+    for span, role in sentences_of(study):
+        words = study.text[span.start : span.end]
+        if NO_FINDING.search(words) or len(words.split()) < MIN_WORDS:
+            continue
         found.append(
-            Candidate(
-                study=study,
-                start=sentence.start,
-                end=sentence.end,
-                role=sentence.role,
-                score=chance * (STUDY_SHARE * score + (1 - STUDY_SHARE) * subject),
-                stems=sentence.stems,
-                outcomes=sentence.outcomes,
-                subject=subject,
+            Read(
+                start=span.start,
+                end=span.end,
+                role=role,
+                words=words,
+                stems=frozenset(stems(words)),
+                outcomes=outcomes_in(words),
+                kinds=kinds_held(words),
             )
         )
-    return found
+    return tuple(found)
 
 
-def _read(study: Study, span: Span, role: SentenceRole) -> _Sentence:
-    words = study.text[span.start : span.end]
-    return _Sentence(
-        start=span.start,
-        end=span.end,
-        role=role,
-        words=words,
-        stems=frozenset(stems(words)),
-        outcomes=outcomes_in(words),
-    )
+def answers(signs: Mapping[str, float]) -> float:
+    """Return the chance that a sentence answers, given that its study does."""
+    model = _model()
+    return 1 / (1 + math.exp(-model.intercept - sum(weight * signs[name] for name, weight in model.weights.items())))
 
 
-def _asks_whether_it_works(question: Question, study: Study) -> bool:
-    """Return whether a question names no more than treatment and disease.
-
-    It does when a study's title (without one, its first sentence) holds every key term.
-    """
-    if question.type not in ("therapy", "other") or question.outcomes:
-        return False
-    head = study.title_text or "".join(study.text[s.start : s.end] for s in sentence_spans(study)[:1])
-    return all(any_stem(term, frozenset(stems(head))) for term in question.key_terms)
+def worth_quoting(score: float, best: float) -> bool:
+    """Return whether a sentence may still be what is sought, beside one that scores best."""
+    return score >= _model().share * best
 
 
-def _evidence(
-    question: Question,
-    sentence: _Sentence,
-    title: frozenset[str],
-    weights: TermWeights,
-    best_coverage: float,
-    position: float,
-    general: bool,
-) -> float:
-    """Return the log-odds that a sentence is evidence for the question, given that its study is."""
-    asked = set(question.outcomes)
-    coverage = weights.coverage(sentence.stems)
-    keys = question.key_terms
-    features = {
-        "coverage": coverage,
-        "relative coverage": coverage / best_coverage,
-        # What the title says holds for every sentence of the abstract, but less surely.
-        "title context": weights.coverage(sentence.stems | title) - coverage,
-        "asked outcome": len(asked & set(sentence.outcomes)) / len(asked) if asked else 0.0,
-        "implied outcome": float(general and bool(WORKING & set(sentence.outcomes))),
-        "outcome asked": float(bool(asked)),
-        "figures": float(DIGIT.search(sentence.words) is not None),
-        "length": min(len(sentence.words.split()), LONG_SENTENCE) / LONG_SENTENCE,
-        "position": position,
-        "last": float(position == 1.0),
-        "comparison": float(COMPARISON.search(sentence.words) is not None),
-        "key terms": sum(any_stem(term, sentence.stems) for term in keys) / max(1, len(keys)),
-    }
-    odds = INTERCEPT + sum(FEATURE_WEIGHTS[name] * value for name, value in features.items())
-    odds += ROLE_WEIGHTS[sentence.role] + kind_of(question).roles.get(sentence.role, 0.0)
-    odds -= FUTURE_CHARGE if FUTURE.search(sentence.words) else 0.0
-    if HOW_LONG.search(question.text) and DURATION.search(sentence.words):
-        odds += DURATION_BONUS
-    wants_figures = question.wants_figures or kind_of(question).figures
-    return odds + (FIGURES_BONUS if wants_figures and features["figures"] else 0.0)
+@dataclass(frozen=True, slots=True)
+class _Model:
+    intercept: float
+    share: float
+    """Share of the best score that nearly all sentences reach that are sought."""
+    weights: Mapping[str, float]
+    """One for each of ``SIGNS``."""
+
+
+@cache
+def _model() -> _Model:
+    read = json.loads(MODEL.read_text("utf-8"))
+    return _Model(read["intercept"], read["share"], read["weights"])

@@ -1,7 +1,7 @@
 """What a study as a whole says to a question, and the studies that say another thing than the leading one.
 
 ``assistant.evidence.contradiction`` compares sentences by the direction of the asked outcome. Here the findings of a study
-are read one by one (``assistant.evidence.sentence_verdict``) and weighed, so that a study whose findings are mixed stands
+are read one by one (``corpus.effects.direction``) and weighed, so that a study whose findings are mixed stands
 between two that are plain. Two studies are said to disagree where they stand far apart and the telling sentence names the
 treatment or exposure asked about. No study is
 counted as a vote. Rules of thumb, written on the development part of ``evals/questions`` and on the half ``tune`` of the
@@ -16,10 +16,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.evidence.sentence_verdict import SAFETY, SET_AGAINST, Verdict, differ, verdict_of
-from assistant.evidence.sentences import Candidate, any_stem, study_stems
+from assistant.evidence.sentences import Candidate, study_stems
+from assistant.evidence.signs import any_stem
 from assistant.question.pico import part_of
-from assistant.question.read import OUTCOMES, Question, Term, outcomes_in
+from assistant.question.read import OUTCOMES, Question, outcomes_in
+from assistant.question.terms import Term
+from corpus.cue_words import lower_case
+from corpus.effects.direction import Direction, opposed, read_direction
+from corpus.effects.direction_signs import cues
 from corpus.study import SentenceRole
 from index.lexical import WORD, stems
 
@@ -47,6 +51,7 @@ AT_ONE = 0.3
 """Nearer than this they are at one."""
 LOOSE = frozenset({"dose", "frequency", "end point"})
 """Named outcomes whose words stand in sentences on anything ("response rate")."""
+HARM = frozenset({"harm"})
 MATTER = 0.67
 """Share of the key terms of the treatment asked about that a contradicting sentence and its title hold."""
 APART = 0.5
@@ -66,9 +71,9 @@ OUTCOME_WORDS = {name: re.compile(cue) for name, cue in OUTCOMES.items()}
 class Stance:
     """What a study's findings say, as shares of their weight."""
 
-    shares: Mapping[Verdict, float]
+    shares: Mapping[Direction, float]
     """They add up to 1."""
-    told: tuple[tuple[Candidate, Verdict], ...]
+    told: tuple[tuple[Candidate, Direction], ...]
     """The sentences that say it, best first."""
 
     def against(self, other: Stance) -> float:
@@ -82,11 +87,11 @@ class Stance:
     def telling(self, other: Stance) -> Candidate:
         """Return the best of the sentences that say most against the other study."""
         weight = {
-            way: share * sum(theirs for way_2, theirs in other.shares.items() if differ(way, way_2))
+            way: share * sum(theirs for way_2, theirs in other.shares.items() if opposed(way, way_2))
             for way, share in self.shares.items()
         }
         most = max(weight, key=weight.__getitem__)
-        kinds = {way for way in weight if weight[way] > 0 and (way is Verdict.NONE) == (most is Verdict.NONE)}
+        kinds = {way for way in weight if weight[way] > 0 and (way is Direction.SAME) == (most is Direction.SAME)}
         return next((c for c, v in self.told if v in kinds), self.told[0][0])
 
 
@@ -118,8 +123,9 @@ def _asked_of(question: Question) -> _Asked:
     named = question.outcomes if words is None else outcomes_in(words) or question.outcomes
     inside = tuple(t for t in question.terms if outcome is not None and set(t.stems) <= outcome)
     return _Asked(
-        outcome=tuple(t for t in inside if not t.generic),
-        named=frozenset(named) - LOOSE,
+        outcome=tuple(t for t in inside if t.telling),
+        # Bleeding is not answered by nausea: one harm asked for by its own word is not every harm.
+        named=frozenset(named) - LOOSE - (HARM if any(t.telling for t in inside) else frozenset()),
         own_words=tuple(t for t in inside if outcomes_in(t.word)),
         intervention=None if own is None else tuple(t for t in question.key_terms if set(t.stems) <= own),
         arms=None if own is None or other is None else (own, other),
@@ -163,16 +169,16 @@ def stance_of(question: Question, sentences: Sequence[Candidate]) -> Stance | No
     return Stance(shares=_shares(asked, read, told[0][0].score), told=tuple(read)) if read else None
 
 
-def _shares(asked: _Asked, read: Sequence[tuple[Candidate, Verdict]], best: float) -> dict[Verdict, float]:
-    weight = dict.fromkeys(Verdict, 0.0)
+def _shares(asked: _Asked, read: Sequence[tuple[Candidate, Direction]], best: float) -> dict[Direction, float]:
+    weight = dict.fromkeys(Direction, 0.0)
     for candidate, way in read:
         own_words = any(set(term.stems) <= candidate.stems for term in asked.own_words)
         concluded = candidate.role is SentenceRole.CONCLUSIONS
         weight[way] += candidate.score * (CONCLUSION if concluded else 1.0) * (OWN_WORDS if own_words else 1.0)
     title = read[0][0].study.title_text or ""
     if "?" not in title and STATED.search(title) and (not asked.exact or _focus(asked, title) is not None):
-        way_of_title = verdict_of(title)
-        if way_of_title is not None:
+        way_of_title = read_direction(title).firm
+        if way_of_title is not Direction.NOT_STATED:
             weight[way_of_title] += best
     whole = sum(weight.values()) or 1.0
     return {way: one / whole for way, one in weight.items() if one}
@@ -240,7 +246,7 @@ def same_matter(question: Question, candidate: Candidate) -> bool:
 
 
 def _clash(one: Stance, other: Stance) -> float:
-    return sum(a * b for x, a in one.shares.items() for y, b in other.shares.items() if differ(x, y))
+    return sum(a * b for x, a in one.shares.items() for y, b in other.shares.items() if opposed(x, y))
 
 
 def _stances(question: Question, chosen: Sequence[Candidate], pool: Sequence[Candidate]) -> dict[str, Stance]:
@@ -256,16 +262,18 @@ def _stances(question: Question, chosen: Sequence[Candidate], pool: Sequence[Can
     return {study_id: stance for study_id, stance in read if stance is not None}
 
 
-def _verdict(asked: _Asked, text: str, focus: _Focus | None) -> Verdict | None:
+def _verdict(asked: _Asked, text: str, focus: _Focus | None) -> Direction | None:
     """Return what a sentence says to a question; what two treatments did alike says nothing of their difference."""
-    if asked.arms is not None and not SET_AGAINST.search(text) and _both_did(asked.arms, text):
+    if asked.arms is not None and not cues()["compared"].search(lower_case(text)) and _both_did(asked.arms, text):
         return None
-    way = verdict_of(text, None if focus is None else focus.words)
+    way = read_direction(text, outcome=None if focus is None else focus.words).firm
+    if way is Direction.NOT_STATED:
+        return None
     if asked.safety:
         # No harm and less harm are one answer to "is it safe?"; a difference that may be good is none.
-        return None if way is Verdict.SOME else Verdict.NONE if way is Verdict.LESS else way
+        return None if way is Direction.MIXED else Direction.SAME if way is Direction.LOWER else way
     # More or less of what was not asked about is no opposite.
-    return Verdict.SOME if focus is None and way in (Verdict.LESS, Verdict.MORE) else way
+    return Direction.MIXED if focus is None and way in (Direction.LOWER, Direction.HIGHER) else way
 
 
 def _both_did(arms: tuple[frozenset[str], frozenset[str]], text: str) -> bool:
@@ -311,4 +319,4 @@ def _on_outcome(asked: _Asked, candidate: Candidate) -> bool:
         return any(any_stem(term, candidate.stems) for term in asked.own_words)
     if EFFICACY.search(candidate.text):
         return True
-    return candidate.outcomes != ("harm",) and SAFETY.search(candidate.text) is None
+    return candidate.outcomes != ("harm",) and cues()["safety"].search(lower_case(candidate.text)) is None

@@ -1,216 +1,231 @@
-"""Whether the studies found are enough for an answer."""
+"""Whether the studies found are enough for an answer: how well each of them meets what the question asks about.
+
+A study is judged by a logistic regression over a dozen plain features: closeness in meaning and in words, and the weight of what the
+question names and the study does not. Ordinary words weigh next to nothing, by measurement and not by a list. The coefficients and the
+threshold stand in ``enough.json`` beside this file, made by ``evals/train/enough.py`` (docs/models.md says from what).
+"""
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 
-from assistant.evidence.indirectness import studied_group
-from assistant.evidence.sentences import TermWeights, any_stem, is_qualifier, study_stems
-from assistant.question.entities import PEOPLE
-from assistant.question.pico import part_of
-from assistant.question.read import Question, Term, enumerates
+from assistant.evidence.indirectness import people_apart
+from assistant.evidence.met import held_by, meets
+from assistant.evidence.sentences import TermWeights
+from assistant.evidence.signs import any_stem
+from assistant.question.read import Question, outcomes_in, people_in
+from assistant.question.terms import Term
+from corpus.population import Population, find_population
 from corpus.reported import sentence_spans
 from corpus.study import Study
+from index.hits import Hit
 from index.lexical import stems
-from index.retriever import Hit
 
-INTERCEPT, COSINE_WEIGHT, COVERAGE_WEIGHT = -13.5, 12.8, 7.5
-"""Logistic regression on half of PubMedQA's labelled development questions (own abstract in the library without its
-title, or taken out); on the other half it tells the two apart with an AUROC of .98 (all-MiniLM-L6-v2)."""
-HELD_THRESHOLD = 0.1
-"""What is asked of the score when one study holds every key term: short questions are never close in cosine."""
-THRESHOLD = 0.5
-LACKING_NAME, UNKNOWN_NAME, LACKING_PEOPLE = 0.75, 3.0, 2.0
-"""Taken off the log-odds for each name (drug, disease, population) that the best-matching study lacks, for one that the
-whole library lacks, and further for a group of people it lacks. Chosen on the calibration half of the benchmark
-``abstention``."""
-OTHER_PEOPLE = 3.0
-"""Taken off the log-odds, in full, when the best-matching study names none of the people (or diseases) the question asks
-about by its population part; in part when it names some. Chosen on the same half."""
-TOP_STUDIES = 5
-NEARLY_ALL = 0.95
+MODEL = Path(__file__).with_name("enough.json")
+TOP_STUDIES = 8
+"""Studies judged, the best of the search first."""
+HIGHEST_BM25 = 40.0
+"""BM25 from which on a passage counts as met in full."""
 LEFT_OUT = re.compile(
     r"\b(?:exclu(?:ded?|ding|sions?)|ineligible|not (?:eligible|included|enrolled|studied)|except)\b", re.I
 )
-"""Words of who was not studied: a group named beside them only is a group that the study says nothing of."""
+"""Words of who was not studied."""
 CLAUSE = re.compile(r"[;.]\s")
+FIGURE = re.compile(r"(?<![\w.,])\d{2,}(?:[.,]\d+)*(?![\w])|(?<![\w.,])\d[.,]\d+")
+"""A number of two digits or more: one digit alone may be spelled out."""
+MOST_MET, MOST_UNMET = 4.0, 2.0
+"""Weight from which on more met, or unmet, says no more."""
+NAMES = frozenset({"medicine", "class", "condition"})
+"""Kinds of terms that are names in a kept list."""
+FEATURES = (
+    "cosine",
+    "words",
+    "met",
+    "met weight",
+    "unmet any",
+    "unmet sum",
+    "unmet medicine",
+    "unmet condition",
+    "other people",
+    "people unseen",
+    "outcome unseen",
+    "figure unseen",
+    "in title",
+    "together",
+    "names nothing",
+)
+"""What a study is judged by; ``features_of`` says what each is."""
 
-IMPLIED = (
-    (frozenset({"adult", "adults"}), None, "child children infant neonat newborn adolesc paediatr pediatr preterm"),
-    (
-        frozenset({"women"}),
-        "pregnanc pregnant matern eclampsia preeclampsia postpartum obstetr endometri ovarian menopaus",
-        None,
-    ),
-    (frozenset({"men"}), "prostat testicular", None),
-)
-"""Groups that a text need not name: of adults, unless it speaks of the stems of children; of women and men, where it speaks of
-what they alone have. Each: the group's words, stems that imply it (None: anything does), stems that rule it out."""
-CONDITIONS = frozenset(
-    "acne alzheimer anemia anxiety arthritis asthma autism bladder bone bowel brain breast cancer cervical cirrhosis cold colon "
-    "copd coronary dementia depression diabetes diarrhea epilepsy fever flu fracture gastric gout headache heart hepatitis hernia "
-    "hiv hypertension influenza insomnia kidney leukemia liver lung lupus lymphoma malaria melanoma migraine nausea obesity "
-    "ovarian pain pancreatic parkinson pneumonia prostate psoriasis rectal renal schizophrenia sepsis shock skin stroke "
-    "tuberculosis thyroid ulcer uterine vomiting".split()
-)
-"""Diseases and organs whose names are everyday words."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """How one study matches a question."""
+
+    study: Study
+    chance: float
+    """0…1: the chance that it answers, by the regression."""
+    unmet: tuple[Term, ...]
+    """Terms that it does not hold, the heaviest first."""
+    left_out: tuple[Term, ...] = ()
+    """People and conditions asked about that it names only where it says who was left out."""
+
+    @property
+    def lacks_a_name(self) -> bool:
+        """Whether a medicine, a class or a condition asked about is not in it: then it is close, and no answer."""
+        return any(term.kind in NAMES for term in self.unmet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sufficiency:
-    """How well the best study found matches a question."""
+    """How well the studies found match a question."""
 
     score: float
-    """0…1: closeness in meaning and the share of the question's telling words that one study holds, through a logistic."""
-    cosine: float
-    """Cosine of the question and the nearest passage; 0 when dense search found nothing."""
-    coverage: float
-    """Share of the weight of the question's terms that the best-matching study holds."""
-    missing: tuple[Term, ...]
-    """Key terms that no study found holds."""
-    names: tuple[Term, ...]
-    """Names (a drug, a disease, a population) that the best-matching study lacks."""
-    held: bool
-    """There are key terms, and one study holds (nearly) all their weight."""
-    people: tuple[Term, ...]
-    """Key terms of the question's population that the best-matching study lacks."""
-    apart: bool
-    """Every key term occurs somewhere, but no one study holds two of them together."""
-    excluded: tuple[Term, ...] = ()
-    """Groups of people whom the best-matching study names only to say that they were left out."""
+    """Chance that the best match answers, 0…1; 0 without a study."""
+    enough: bool
+    """It reaches the threshold."""
+    matches: tuple[Match, ...] = ()
+    """Studies judged, in the order of the search."""
+
+    @property
+    def best(self) -> Match | None:
+        """The study that matches best; None: none was found."""
+        return max(self.matches, key=_rank, default=None)
+
+    @property
+    def unmet(self) -> tuple[Term, ...]:
+        """What the best match lacks."""
+        return () if self.best is None else self.best.unmet
 
 
-def judge(
-    question: Question,
-    hits: Sequence[Hit],
-    studies: Sequence[Study],
-    weights: TermWeights,
-    is_name: Callable[[Term], bool],
-) -> Sufficiency:
+def _rank(match: Match) -> tuple[bool, float]:
+    return not match.lacks_a_name, match.chance
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    intercept: float
+    threshold: float
+    """Chance from which on a study is enough."""
+    weights: Mapping[str, float]
+    """One for each of ``FEATURES``."""
+
+
+def judge(question: Question, hits: Sequence[Hit], studies: Sequence[Study], weights: TermWeights) -> Sufficiency:
     """Return how well the studies found match a question.
 
     Args:
         question: The question, read.
-        hits: Passages found, best first.
-        studies: The studies found, best first.
+        hits: Passages found.
+        studies: The studies found, best first; the first few are judged.
         weights: What the question's terms are worth in this library.
-        is_name: Whether a term names a drug, a disease or a population (see ``names_something``).
     """
-    cosine = max((hit.scores.get("dense", 0.0) for hit in hits), default=0.0)
-    people = [term for term in question.key_terms if term.word.lower() in PEOPLE]
-    without = [_left_out(people, study) for study in studies[:TOP_STUDIES]]
-    held = [
-        study_stems(study) - {part for term in out for part in term.stems}
-        for study, out in zip(studies, without, strict=False)
-    ]
-    if enumerates(question):
-        # Each subject of a list may have a study of its own.
-        held = [frozenset().union(*held)] if held else []
-    coverage = max((weights.coverage(stems) for stems in held), default=0.0)
-    everything = frozenset().union(*held) if held else frozenset()
-    missing = tuple(term for term in question.key_terms if not any_stem(term, everything))
-    closest = max(range(len(held)), key=lambda at: weights.subject(held[at]), default=None)
-    best = frozenset[str]() if closest is None else held[closest]
-    left_out = () if closest is None else without[closest]
-    names = tuple(
-        term
-        for term in question.key_terms
-        if is_name(term) and not any_stem(term, best) and (term in left_out or not _implied(term, best))
-    )
-    lacking, share = _other_people(question, None if closest is None else studies[closest], best, weights)
-    together = max((sum(any_stem(t, stems) for t in question.key_terms) for stems in held), default=0)
-    return Sufficiency(
-        score=1
-        / (
-            1
-            + math.exp(
-                -(
-                    INTERCEPT
-                    + COSINE_WEIGHT * cosine
-                    + COVERAGE_WEIGHT * coverage
-                    - _lack(names, weights)
-                    - OTHER_PEOPLE * share
-                )
-            )
-        ),
-        cosine=cosine,
-        coverage=coverage,
-        missing=missing,
-        names=names,
-        people=lacking,
-        held=bool(question.key_terms) and max((weights.subject(stems) for stems in held), default=0.0) >= NEARLY_ALL,
-        apart=len(question.key_terms) >= 2 and not missing and together < 2,
-        excluded=tuple(term for term in names if term in left_out),
-    )
+    model = _model()
+    matches = []
+    for study in studies[:TOP_STUDIES]:
+        own = [hit for hit in hits if hit.study_id == study.study_id]
+        features = features_of(question, study, own, weights)
+        odds = model.intercept + sum(model.weights[name] * value for name, value in features.items())
+        chance = 1 / (1 + math.exp(-odds))
+        lacking, without = unmet_terms(question, study), left_out(question, study)
+        matches.append(Match(study=study, chance=chance, unmet=lacking, left_out=without))
+    best = max(matches, key=_rank, default=None)
+    enough = best is not None and best.chance >= model.threshold and not (best.lacks_a_name or best.left_out)
+    return Sufficiency(score=0.0 if best is None else best.chance, enough=enough, matches=tuple(matches))
 
 
-def _left_out(people: Sequence[Term], study: Study) -> tuple[Term, ...]:
-    """Return the groups of people that a study names only where it says who was left out."""
+def threshold() -> float:
+    """Return the chance from which on a study is enough."""
+    return _model().threshold
+
+
+def reason_to_abstain(found: Sufficiency) -> str:
+    """Return the code of the reason why what was found is not enough."""
+    if found.best is not None and found.best.left_out:
+        return "population-absent"
+    return "key-term-absent" if any(term.telling for term in found.unmet) else "not-enough-evidence"
+
+
+def features_of(question: Question, study: Study, hits: Sequence[Hit], weights: TermWeights) -> Mapping[str, float]:
+    """Return what a study is judged by, each feature by its name in ``FEATURES``, about 0…1.
+
+    cosine, words: the nearest of its passages, and the BM25 of the best one; met: share of the telling weight that it holds;
+    unmet any: the chance that something it lacks is a subject, taking weights for chances; other people: it names others than
+    those asked about; people unseen: it names none; figure unseen: share of the question's figures that it does not print;
+    in title: share of the telling weight in its title; together: share of all words' weight in its best sentence and title.
+    """
+    subjects = question.subjects
+    unmet = unmet_terms(question, study)
+    lacking = [term.weight for term in unmet]
+    whole = sum(term.weight for term in subjects)
+    other, unseen = people_apart(_asked(question.text), _studied(study))
+    spoken = set(outcomes_in(study.text))
+    title = frozenset(stems(study.title_text or ""))
+    return {
+        "cosine": max((hit.scores.get("dense", 0.0) for hit in hits), default=0.0),
+        "words": min(1.0, max((hit.scores.get("lexical", 0.0) for hit in hits), default=0.0) / HIGHEST_BM25),
+        "met": 1 - sum(lacking) / whole if whole else 1.0,
+        "met weight": min(1.0, (whole - sum(lacking)) / MOST_MET),
+        "unmet any": 1 - math.prod(1 - weight for weight in lacking),
+        "unmet sum": min(1.0, sum(lacking) / MOST_UNMET),
+        "unmet medicine": float(any(term.kind in ("medicine", "class") for term in unmet)),
+        "unmet condition": float(any(term.kind == "condition" for term in unmet)),
+        "other people": float(other),
+        "people unseen": float(unseen),
+        "outcome unseen": 1 - len(spoken & set(question.outcomes)) / len(question.outcomes)
+        if question.outcomes
+        else 0.0,
+        "figure unseen": _unseen(FIGURE.findall(question.text), FIGURE.findall(study.text)),
+        "in title": sum(t.weight for t in subjects if any_stem(t, title)) / whole if whole else 1.0,
+        "together": max((weights.coverage(said | title) for said in _sentences(study)), default=0.0),
+        "names nothing": float(not question.key_terms),
+    }
+
+
+def unmet_terms(question: Question, study: Study) -> tuple[Term, ...]:
+    """Return the terms of a question that a study does not hold, the heaviest first."""
+    held = held_by(study)
+    lacking = [term for term in question.subjects if not meets(term, held)]
+    return tuple(sorted(lacking, key=lambda term: -term.weight))
+
+
+def left_out(question: Question, study: Study) -> tuple[Term, ...]:
+    """Return who and what is asked about that a study names only where it says who was left out."""
+    people = (*people_in(question), *question.key_terms)
     if not people or LEFT_OUT.search(study.text) is None:
         return ()
-    clauses = [
-        clause
-        for text in (study.title_text or "", *(study.text[s.start : s.end] for s in sentence_spans(study)))
-        for clause in CLAUSE.split(text)
-    ]
+    clauses = CLAUSE.split(study.text)
     kept = frozenset(stems(" ".join(clause for clause in clauses if LEFT_OUT.search(clause) is None)))
-    return tuple(term for term in people if not any_stem(term, kept) and any_stem(term, study_stems(study)))
+    named = frozenset(stems(study.text))
+    return tuple(term for term in people if not any_stem(term, kept) and any_stem(term, named))
 
 
-def _implied(term: Term, held: frozenset[str]) -> bool:
-    """Return whether a group of people is meant by a text with these stems though it does not name it."""
-    for group, implying, excluding in IMPLIED:
-        if term.word.lower() in group:
-            meant = implying is None or not held.isdisjoint(implying.split())
-            return meant and (excluding is None or held.isdisjoint(excluding.split()))
-    return False
+def _unseen(asked: Sequence[str], printed: Sequence[str]) -> float:
+    """Return the share of figures that are not printed, 0…1; 0 where none is asked about."""
+    return sum(figure not in printed for figure in asked) / len(asked) if asked else 0.0
 
 
-def _other_people(
-    question: Question, study: Study | None, held: frozenset[str], weights: TermWeights
-) -> tuple[tuple[Term, ...], float]:
-    """Return the key terms of the question's population that a study lacks, and their share of its weight, 0…1."""
-    people = part_of(question.parts, "population")
-    if people is None or study is None:
-        return (), 0.0
-    named = frozenset(stems(people))
-    asked = [t for t in question.key_terms if not is_qualifier(t) and named.issuperset(t.stems)]
-    whole = sum(weights.weights[term] for term in asked)
-    lacking = tuple(t for t in asked if not any_stem(t, held) and not studied_group(t.word, study))
-    return lacking, sum(weights.weights[term] for term in lacking) / whole if whole else 0.0
+@lru_cache(maxsize=256)
+def _asked(text: str) -> Population:
+    return find_population(text, None, ())
 
 
-def reason_to_abstain(found: Sufficiency) -> str | None:
-    """Return the code of the reason to abstain, or None when the evidence is enough."""
-    if found.score < (HELD_THRESHOLD if found.held else THRESHOLD):
-        if found.excluded or (found.names and all(term.word.lower() in PEOPLE for term in found.names)):
-            return "population-absent"
-        if found.people and not found.missing:
-            return "population-absent"
-        return "key-term-absent" if found.missing or found.names else "not-enough-evidence"
-    if found.apart:
-        return "terms-never-together"
-    return None
+@lru_cache(maxsize=256)
+def _studied(study: Study) -> Population:
+    return find_population(study.text, study.title, study.sections)
 
 
-def _lack(names: Sequence[Term], weights: TermWeights) -> float:
-    return sum(
-        (UNKNOWN_NAME if term in weights.absent else LACKING_NAME)
-        + (LACKING_PEOPLE if term.word.lower() in PEOPLE else 0.0)
-        for term in names
-    )
+@lru_cache(maxsize=256)
+def _sentences(study: Study) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(stems(study.text[s.start : s.end])) for s in sentence_spans(study))
 
 
-def names_something(term: Term, pieces: int) -> bool:
-    """Return whether a term names something: a group of people, a common disease, or a word rare in English.
-
-    Args:
-        term: A key term.
-        pieces: Into how many pieces the embedder's vocabulary cuts it; everyday words are one piece, names of
-            drugs and diseases mostly several. A rule of thumb.
-    """
-    lowered = term.word.lower()
-    return pieces > 1 or lowered in PEOPLE or lowered in CONDITIONS
+@cache
+def _model() -> _Model:
+    read = json.loads(MODEL.read_text("utf-8"))
+    return _Model(read["intercept"], read["threshold"], read["weights"])

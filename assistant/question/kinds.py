@@ -1,15 +1,14 @@
-"""What each kind of question wants: which designs lead, which outcomes and which parts of an abstract answer it.
+"""What each kind of question wants: which designs lead and which outcomes answer it.
 
 One table, so that what is done differently for a question about harm or frequency can be read in one place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assistant.question.read import Question
-from corpus.study import SentenceRole, StudyDesign
+from corpus.study import StudyDesign
 
 TRIALS = (
     StudyDesign.META_ANALYSIS,
@@ -23,8 +22,6 @@ TRIALS = (
     StudyDesign.CASE_REPORT,
 )
 """The order of OCEBM 2011 for treatment benefits and harms."""
-FINDINGS_FIRST = {SentenceRole.BACKGROUND: -1.0, SentenceRole.OBJECTIVE: -0.5}
-"""What others found, and what was planned, tells less of whether a treatment works than what was found."""
 REVIEWS_FIRST = (*TRIALS[:2], StudyDesign.GUIDELINE, StudyDesign.REVIEW, *TRIALS[2:])
 
 
@@ -38,14 +35,10 @@ class Kind:
     """Designs that lead the answer, the strongest first; others follow in the order in which they were found."""
     outcomes: frozenset[str] = frozenset()
     """Names in ``assistant.question.read.OUTCOMES`` that it means when it names none."""
-    roles: Mapping[SentenceRole, float] = field(default_factory=dict)
-    """Added to the log-odds of sentences of that role; set by hand."""
     harms: bool = False
     """Unwanted effects stand beside what is found, where a study reports them."""
     seeks_trials: bool = False
     """Randomised evidence is looked for on its own, and its absence is said."""
-    figures: bool = False
-    """A number is wanted even if the question does not say so."""
 
 
 KINDS: dict[str, Kind] = {
@@ -53,7 +46,6 @@ KINDS: dict[str, Kind] = {
         shown="a question about treatment",
         designs=TRIALS,
         outcomes=frozenset({"survival", "recurrence", "progression", "response"}),
-        roles=FINDINGS_FIRST,
         harms=True,
         seeks_trials=True,
     ),
@@ -61,7 +53,6 @@ KINDS: dict[str, Kind] = {
         shown="a question that compares treatments",
         designs=TRIALS,
         outcomes=frozenset({"survival", "recurrence", "progression", "response"}),
-        roles=FINDINGS_FIRST,
         harms=True,
         seeks_trials=True,
     ),
@@ -69,7 +60,6 @@ KINDS: dict[str, Kind] = {
         shown="a question about unwanted effects",
         designs=TRIALS,
         outcomes=frozenset({"harm"}),
-        roles=FINDINGS_FIRST,
         seeks_trials=True,
     ),
     "diagnosis": Kind(
@@ -86,19 +76,16 @@ KINDS: dict[str, Kind] = {
         shown="a question about how common something is",
         designs=(*TRIALS[:2], StudyDesign.CROSS_SECTIONAL, StudyDesign.COHORT, StudyDesign.CASE_SERIES),
         outcomes=frozenset({"frequency"}),
-        figures=True,
     ),
     "known": Kind(
         shown="a question about what is known",
         designs=REVIEWS_FIRST,
-        roles={SentenceRole.CONCLUSIONS: 0.4},
         harms=True,
     ),
-    "lookup": Kind(shown="a search for one study", designs=(), roles={SentenceRole.CONCLUSIONS: 0.4}, harms=True),
+    "lookup": Kind(shown="a search for one study", designs=(), harms=True),
     "yes-no": Kind(
         shown="a yes/no question, answered by what the studies say, not by yes or no",
         designs=TRIALS,
-        roles={SentenceRole.CONCLUSIONS: 0.2},
         harms=True,
     ),
     "other": Kind(shown="a general question", designs=(), harms=True),

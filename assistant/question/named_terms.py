@@ -1,7 +1,8 @@
 """Which studies may answer a question that names a medicine, or a term with a letter or number: only those that name it too.
 
 Names never cross: a passage on one medicine is no evidence for another, however alike their names and their vectors. The same holds
-for vitamin D and B-6, hepatitis B and C, type 1 and type 2 (``index.search.designators``).
+for vitamin D and B-6, hepatitis B and C, type 1 and type 2 (``index.search.designators``). A medicine that is asked about is not named
+where its name only stands inside that of something else (vitamin D receptor, ``index.search.longer_names``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from functools import lru_cache
 from assistant.question.read import Question, enumerates
 from corpus.study import Study
 from index.lexical import stems
-from index.search.designators import Designated, agree, designated_in, same_head, verdict
+from index.search.designators import Designated, Verdict, agree, designated_in, same_head, verdict
+from index.search.longer_names import Span, longer_names, without_longer_names
 from index.search.medicines import Mention, medicines, mentions
 from index.spelling import Undecided
 
@@ -24,6 +26,8 @@ class Asked:
 
     medicines: tuple[Mention, ...] = ()
     designated: tuple[Designated, ...] = ()
+    longer: tuple[Span, ...] = ()
+    """Where the question has names of other things that hold a medicine's: there any mention of it will do."""
     doubtful: tuple[str, ...] = ()
     """Words that may be misspelt names of medicines and that the library does not hold: no study can meet them."""
     one_is_enough: bool = False
@@ -37,13 +41,16 @@ def asked_in(question: Question, undecided: Iterable[Undecided] = ()) -> Asked:
         question: The question, read.
         undecided: Words whose spelling was left as it is.
     """
-    named = mentions(question.text)
+    # Of a class of medicines the name may hold that of a medicine: a calcium channel blocker is no calcium.
+    own = {term.start for term in question.terms if term.kind == "medicine"}
+    named = tuple(mention for mention in mentions(question.text) if mention.start in own)
     known = {mention.text for mention in named}
     sentences = [part for part in question.text.split("?") if part.strip()]
     listed = question.form == "comparison" or enumerates(question) or len(sentences) > 1 or " or " in question.text
     return Asked(
         medicines=named,
         designated=designated_in(question.text),
+        longer=longer_names(question.text),
         doubtful=tuple(word.was for word in undecided if word.name and word.was not in known),
         one_is_enough=listed or question.text.lstrip().startswith("1."),
     )
@@ -58,7 +65,7 @@ def may_answer(asked: Asked, study: Study) -> bool:
     text = searched_text(study)
     by_head: dict[str, set[str]] = {}
     for term in asked.designated:
-        by_head.setdefault(term.head, set()).add(_verdict(term, text))
+        by_head.setdefault(term.head, set()).add(_verdict(term, asked, text))
     if any("other" in found and "met" not in found for found in by_head.values()):
         return False
     named = asked.medicines
@@ -76,8 +83,8 @@ def not_met(asked: Asked, cited: Sequence[Study], found: Sequence[Study]) -> tup
     texts = [searched_text(study) for study in cited]
     lacking = [one.text for one in asked.medicines if not any(_names(one, asked, text) for text in texts)]
     for term in asked.designated:
-        known = any(_verdict(term, searched_text(study)) == "other" for study in found)
-        if known and not any(_verdict(term, text) == "met" for text in texts):
+        known = any(_verdict(term, asked, searched_text(study)) == "other" for study in found)
+        if known and not any(_verdict(term, asked, text) == "met" for text in texts):
             lacking.append(term.text)
     return tuple(dict.fromkeys((*asked.doubtful, *lacking)))
 
@@ -123,6 +130,7 @@ def _names(one: Mention, asked: Asked, text: str) -> bool:
 
     By words, so that "vaccination against hepatitis B" names the vaccine; a letter or number must stand behind its head there too.
     """
+    text = _looked_at(one, asked, text)
     have = _medicines_of(text)
     if any(name in have or have.issuperset(medicines()[name].parts) for name in one.medicines):
         return True
@@ -130,7 +138,7 @@ def _names(one: Mention, asked: Asked, text: str) -> bool:
     places = {at - one.start for term in inside for at in range(term.start, term.end)}
     rest = "".join(" " if at in places else letter for at, letter in enumerate(one.text))
     whole = bool(inside) or len(stems(rest)) > 1
-    return whole and all(_verdict(d, text) == "met" for d in inside) and _stems(text).issuperset(stems(rest))
+    return whole and all(_verdict(d, asked, text) == "met" for d in inside) and _stems(text).issuperset(stems(rest))
 
 
 @lru_cache(maxsize=512)
@@ -142,9 +150,20 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stems("".join(rest)))
 
 
-def _verdict(term: Designated, text: str) -> str:
-    found = verdict(term, text)
-    return "met" if found != "met" and not _same(term).isdisjoint(_medicines_of(text)) else found
+def _looked_at(named: Mention | Designated, asked: Asked, text: str) -> str:
+    """Return what of a text may name a thing: none of the longer names in it, unless the question has one there itself."""
+    inside = any(start <= named.start < end for start, end in asked.longer)
+    return text if inside else without_longer_names(text)
+
+
+def _verdict(term: Designated, asked: Asked, text: str) -> Verdict:
+    """Return whether a text has a term; "other" as well where it stands only inside longer names."""
+    by_itself = not any(start <= term.start < end for start, end in asked.longer)
+    is_medicine = by_itself and any((one.start, one.end) == (term.start, term.end) for one in asked.medicines)
+    found = verdict(term, _looked_at(term, asked, text), begun=not is_medicine)
+    if found != "met" and not _same(term).isdisjoint(_medicines_of(_looked_at(term, asked, text))):
+        return "met"
+    return "other" if found == "silent" and verdict(term, text, begun=not is_medicine) == "met" else found
 
 
 @lru_cache(maxsize=512)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from assistant.answer import QuestionType
-from assistant.question import lay_words as everyday_words
 from assistant.question.pico import Form, Named, Part, find_parts, form_of, named_publication
+from assistant.question.terms import Term, terms_of
 from corpus.errors import QuestionError
 from index.expansion import NOTHING, Expansions
-from index.lexical import STOP_WORDS, WORD, stems
 
 MAX_CHARACTERS = 4096
 
@@ -47,33 +46,6 @@ OUTCOMES: dict[str, str] = {
 }
 """Outcomes by name, each with the words that speak of it, in questions and in abstracts."""
 
-GENERIC_WORDS = (
-    "admitted attended born boy came colleague female gentleman girl he her his i lady male man me mother my our she told visited "
-    "we woman "
-    "able about acceptable according add added adding adequate adequately advantageous adverse affect "
-    "affecting after against age aged agree all also alternative always among amount another appear appropriate assess assessment "
-    "associated association available average away because become before benefit best better between both "
-    "cause caused center change clinical common compare compared comparison condition consider context "
-    "cumulative cure cures current currently dangerous data decrease dependent describe described detect differ "
-    "difference different disease doctor during each early effect effective effectiveness efficacy effort "
-    "either else even event events ever evidence example exist extend extent factor fail failed fails feasible fewer find "
-    "finding found further gave general get give given goal good great group happen happened harm harmful "
-    "harms help helps high higher human important improve improvement incidence include increase increased "
-    "influence information intervention investigate isolated justified key kind know known large last lasted "
-    "lasting late lead least lengthen less level likely link literature long longer low lower lowers made main "
-    "make manage management mandatory many matter mean median medical medicine meet method much necessary need "
-    "new normal number observed occur offer old one only option other outcome overall paper patient people per "
-    "person perspective picture play population possible potential prevent prevention prior prolong prolonged "
-    "proportion prove question raise raises rate reach reached real really receive received receiving recent "
-    "recommend recommended reduce reduced reduction related relation relationship relevant reliable report "
-    "reported require required research respond response result risk role safe safety same say see seen "
-    "several short shorten shorter show shown shows side significant significantly similar since single some "
-    "standard still studied study subject suggest superior support take taken tell therapy through time took "
-    "treat treated treatment trial trials try trying two type undergoing underwent use used useful using value "
-    "versus very vs way well whether with within without work works worth worthwhile year yes zero "
-)
-"""Words that say how something is asked, not what is asked about; they never decide whether evidence exists."""
-
 COUNT_CUE = re.compile(
     r"\b(?:how many|number of|what (?:proportion|percentage|fraction|share)|how often|rate of)\b", re.I
 )
@@ -87,20 +59,6 @@ LISTED = re.compile(r",\s{0,4}(?:and |or )?|\s(?:and|or)\s")
 FEWEST_LISTED = 3
 LONGEST_LISTED = 5
 """Words of one item of a list of subjects."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A telling word of a question."""
-
-    word: str
-    """As the user wrote it."""
-    stems: tuple[str, ...]
-    """Its parts as the index sees them (``5-FU`` has two)."""
-    generic: bool
-    """It says how something is asked (``effect``), not what about."""
-    alternatives: tuple[tuple[str, ...], ...] = ()
-    """Stems of what may stand for it: the long form of an abbreviation, or the other way round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,16 +83,24 @@ class Question:
 
     @property
     def key_terms(self) -> tuple[Term, ...]:
-        """The words that say what the question is about."""
-        return tuple(term for term in self.terms if not term.generic)
+        """The words that more likely than not say what the question is about."""
+        return tuple(term for term in self.subjects if term.telling)
+
+    @property
+    def subjects(self) -> tuple[Term, ...]:
+        """Every word that may say what the question is about, each with its weight: no outcome, no figure."""
+        return tuple(term for term in self.terms if term.weight and not is_outcome(term))
 
 
-def read_question(text: str, expansions: Expansions = NOTHING) -> Question:
+def read_question(
+    text: str, expansions: Expansions = NOTHING, alike: Mapping[str, Sequence[str]] | None = None
+) -> Question:
     """Return what a question asks for.
 
     Args:
         text: 1 to 4,096 characters, not all white space.
         expansions: Abbreviations that the library defines.
+        alike: For words that seem misspelt, words of the library that may be meant.
 
     Raises:
         QuestionError: It is empty or too long.
@@ -151,7 +117,7 @@ def read_question(text: str, expansions: Expansions = NOTHING) -> Question:
     return Question(
         text=text,
         type=next((kind for kind, cue in TYPE_CUES.items() if re.search(cue, lowered)), "other"),
-        terms=tuple(_terms(text, expansions)),
+        terms=terms_of(text, expansions, alike),
         outcomes=outcomes_in(text),
         wants_figures=FIGURE_CUE.search(text) is not None,
         wants_count=COUNT_CUE.search(text) is not None,
@@ -161,12 +127,35 @@ def read_question(text: str, expansions: Expansions = NOTHING) -> Question:
     )
 
 
+def widened(question: Question, holds: Callable[[str], bool]) -> str:
+    """Return the words of a question, to search with; behind them what else those are called that the library does not hold.
+
+    Args:
+        question: The question, read.
+        holds: Whether the library holds a word; what it does not is left out.
+    """
+    text = question.text.lower()
+    unknown = (term for term in question.terms if term.wider and not holds(term.word))
+    wider = dict.fromkeys(word for term in unknown for word in term.wider if word.lower() not in text)
+    return " ".join([question.text, *filter(holds, wider)])
+
+
+def people_in(question: Question) -> tuple[Term, ...]:
+    """Return the groups of people that a question names."""
+    return tuple(term for term in question.terms if term.kind == "group")
+
+
 def enumerates(question: Question) -> bool:
     """Return whether a question lists subjects, each of which may have its own studies ("Evidence for gout, asthma, lupus")."""
     if question.form != "overview":
         return False
     items = LISTED.split(question.text.strip(" ?."))
     return len(items) >= FEWEST_LISTED and all(0 < len(item.split()) <= LONGEST_LISTED for item in items)
+
+
+def is_outcome(term: Term) -> bool:
+    """Return whether a word is nothing but the name of an outcome ("survival"): what is asked, not what about."""
+    return term.kind == "word" and any(re.fullmatch(cue, term.word.lower()) for cue in OUTCOMES.values())
 
 
 def outcomes_in(text: str) -> tuple[str, ...]:
@@ -180,27 +169,3 @@ def outcomes_in(text: str) -> tuple[str, ...]:
 
 
 _OUTCOME_PATTERNS = {name: re.compile(cue) for name, cue in OUTCOMES.items()}
-
-
-@cache
-def _generic_stems() -> frozenset[str]:
-    return frozenset(stems(GENERIC_WORDS)) | everyday_words.how_asked()
-
-
-def _terms(text: str, expansions: Expansions) -> list[Term]:
-    found: dict[tuple[str, ...], Term] = {}
-    words = tuple(WORD.findall(text))
-    alternatives = expansions.alternatives(words)
-    everyday = everyday_words.alternatives(words)
-    for at, word in enumerate(words):
-        if word.lower() in STOP_WORDS:
-            continue
-        parts = tuple(stems(word))
-        if not parts:
-            continue
-        generic = all(p in _generic_stems() or (len(p) == 1 and not p.isupper()) for p in parts) or any(
-            re.fullmatch(cue, word.lower()) for cue in OUTCOMES.values()
-        )
-        others = tuple(dict.fromkeys((*alternatives.get(at, ()), *everyday.get(at, ()))))
-        found.setdefault(parts, Term(word=word, stems=parts, generic=generic, alternatives=others))
-    return list(found.values())

@@ -14,10 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from corpus.cue_words import lower_case
-from corpus.design.model import DESIGNS, Run, known_runs, load_model, runs_of, score_runs
+from corpus.design.model import DESIGNS, Run, known_runs, load_model, place_of, score_runs
 from corpus.design.own import DEEDS, deed
 from corpus.design.publication_types import NARROWING_TYPES, SYNTHESES, TYPE_DESIGNS
 from corpus.study import DesignFinding, Section, Span, StudyDesign
@@ -78,7 +77,7 @@ def find_design(
         opened -= {StudyDesign.CASE_REPORT}
     opinion = _likeliest(lowered, title, possible, opened)
     if opinion is not None:
-        place = deeds.get(opinion.design) or Span(start=opinion.run.start, end=opinion.run.end)
+        place = deeds.get(opinion.design) or place_of(lowered, opinion.run)
         return DesignFinding(design=opinion.design, cue=text[place.start : place.end], start=place.start, end=place.end)
     if mark is not None:
         return DesignFinding(design=StudyDesign.REVIEW, cue=mark.group(), start=mark.start(), end=mark.end())
@@ -115,10 +114,9 @@ def _likeliest(
     """
     model = load_model()
     body = 0 if title is None else title.end
-    runs = runs_of(lowered, body, body + MAX_TEXT)
+    known = known_runs(lowered, body, body + MAX_TEXT, model)
     if title is not None:
-        runs = chain(runs_of(lowered, title.start, title.end, title=True), runs)
-    known = known_runs(runs, model)
+        known = {**known_runs(lowered, title.start, title.end, model, title=True), **known}
     if not known:
         return None
     chances, said = score_runs(list(known), model)

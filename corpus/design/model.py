@@ -11,14 +11,14 @@ than short ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.study import StudyDesign
+from corpus.study import Span, StudyDesign
 
 WEIGHTS = Path(__file__).with_name("weights.tsv")
 DESIGNS = tuple(StudyDesign)
@@ -27,6 +27,8 @@ TITLE = "t:"
 """Stands before the runs of a title, which are runs of their own."""
 SCALE = 100
 """Weights are written as whole hundredths."""
+LONGEST = 3
+"""Words in a run."""
 _TOKEN = re.compile(r"[a-z]+|[0-9][0-9.,]*|[\[\]%=:]")
 
 
@@ -35,7 +37,9 @@ class DesignModel:
     """The fitted numbers."""
 
     runs: Mapping[str, int]
-    """Run of words → its row."""
+    """Run of words, in lower case, ``#`` for any number, after ``TITLE`` in a title → its row."""
+    opens: frozenset[str]
+    """What stands before the last word of a run of two or three."""
     rarity: Any
     """One number a run: squared inverse document frequency."""
     weights: Any
@@ -47,36 +51,59 @@ class DesignModel:
 class Run(NamedTuple):
     """A run of words in a text; a tuple, because a text has hundreds."""
 
-    words: str
-    """In lower case, ``#`` for any number, after ``TITLE`` in a title."""
-    start: int
-    end: int
+    at: int
+    """Which word of the range it begins with, from 0."""
+    length: int
+    """Words."""
+    since: int
+    """First character of the range."""
+    until: int
+    """One past its last."""
+    title: bool
+    """The range is a title: its word 0 is the beginning."""
 
 
-def runs_of(text: str, start: int, end: int, *, title: bool = False) -> Iterator[tuple[str, int, int]]:
-    """Yield the runs of one to three words of a range of a lower-case text; ``^`` is the beginning of a title."""
-    found = list(_TOKEN.finditer(text, start, end))
-    words = ["#" if token[0][0].isdigit() else token[0] for token in found]
-    starts = [token.start() for token in found]
-    ends = [token.end() for token in found]
-    prefix = ""
+def runs_of(
+    text: str, start: int, end: int, *, title: bool = False, opens: Container[str] | None = None
+) -> Iterator[list[str]]:
+    """Yield the runs of one word of a range of a lower-case text, then those of two, then of three, each in order.
+
+    Args:
+        text: The text.
+        start: First character of the range.
+        end: One past its last.
+        title: The range is a title; its beginning counts as the word ``^``.
+        opens: Only runs that begin with one of these are put together, the others are empty; None: all.
+    """
+    words = ["#" if word[0].isdigit() else word for word in _TOKEN.findall(text, start, end)]
     if title:
-        words, starts, ends, prefix = ["^", *words], [start, *starts], [start, *ends], TITLE
-    yield from zip([prefix + word for word in words], starts, ends, strict=True)
-    yield from zip([f"{prefix}{a} {b}" for a, b in pairwise(words)], starts, ends[1:], strict=False)
-    three = [f"{prefix}{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
-    yield from zip(three, starts, ends[2:], strict=False)
+        words = ["^", *words]
+    runs = [TITLE + word for word in words] if title else words
+    yield runs
+    for length in range(1, LONGEST):
+        pairs = zip(runs, words[length:], strict=False)
+        runs = [f"{run} {word}" if opens is None or run in opens else "" for run, word in pairs]
+        yield runs
 
 
-def known_runs(runs: Iterable[tuple[str, int, int]], model: DesignModel) -> dict[int, Run]:
-    """Return the runs that the model knows by their row, each at its first place."""
+def known_runs(text: str, start: int, end: int, model: DesignModel, *, title: bool = False) -> dict[int, Run]:
+    """Return the runs of a range that the model knows by their row, each at its first place; see ``runs_of``."""
     found: dict[int, Run] = {}
-    rows = model.runs
-    for words, start, end in runs:
-        row = rows.get(words)
-        if row is not None and row not in found:
-            found[row] = Run(words, start, end)
+    for length, runs in enumerate(runs_of(text, start, end, title=title, opens=model.opens), start=1):
+        for at, row in enumerate(map(model.runs.get, runs)):
+            if row is not None and row not in found:
+                found[row] = Run(at, length, start, end, title)
     return found
+
+
+def place_of(text: str, run: Run) -> Span:
+    """Return where a run stands in the text that it was found in; the beginning of a title takes no room."""
+    first = run.at - run.title
+    tokens = list(islice(_TOKEN.finditer(text, run.since, run.until), first + run.length))
+    return Span(
+        start=tokens[first].start() if first >= 0 else run.since,
+        end=tokens[-1].end() if tokens else run.since,
+    )
 
 
 def score_runs(rows: Sequence[int], model: DesignModel) -> tuple[list[float], Any]:
@@ -117,6 +144,7 @@ def load_model() -> DesignModel:
             base = row
     return DesignModel(
         runs=runs,
+        opens=frozenset(run.rsplit(" ", end)[0] for run in runs for end in range(1, run.count(" ") + 1)),
         rarity=np.array(rarity),
         weights=np.array(weights, np.float32) / SCALE,
         base=np.array(base, np.float32) / SCALE,

@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from corpus.screen import Screen
 from corpus.study import Span, StudyDesign
 
-_RANDOM = re.compile(
+_RANDOM = Screen(
     r"(?<!non)(?<!non-)(?<!non )(?<!not )(?<!quasi-)(?<!mendelian )(?<!mendelian-)"
     r"\b(?:randomi[sz](?:ed|ation)|randomly|at random|in (?:a )?random order|double[- ]blind(?:ed)?"
     r"|placebo[- ]controlled)\b"
@@ -22,15 +23,15 @@ _RANDOM = re.compile(
     r"|sampling)\b)"
     r"(?! (?:[\w-]+ ){0,4}?(?:training|validation|test|testing|derivation|learning) (?:and|set|group|cohort|sample))"
 )
-_POOLED = re.compile(r"\bmeta-? ?analy(?:sis|ses|tic|[sz]ed)\b|\bpooled (?:analysis|estimate|odds|relative|hazard)")
-_SEARCHED = re.compile(
+_POOLED_WORDS = r"\bmeta-? ?analy(?:sis|ses|tic|[sz]ed)\b|\bpooled (?:analysis|estimate|odds|relative|hazard)"
+_SEARCHED = Screen(
     r"\bsystematic(?:ally)? (?:[\w-]+ )?(?:review|search|overview)\w*|\bsearch(?:ed|es)?\b|\bmedline\b|\bpubmed\b"
     r"|\bembase\b|\bcochrane\b"
-    rf"|{_POOLED.pattern}"
+    rf"|{_POOLED_WORDS}"
 )
-DEEDS: Mapping[StudyDesign, re.Pattern[str]] = {
+DEEDS: Mapping[StudyDesign, Screen] = {
     StudyDesign.RANDOMISED_TRIAL: _RANDOM,
-    StudyDesign.META_ANALYSIS: _POOLED,
+    StudyDesign.META_ANALYSIS: Screen(_POOLED_WORDS),
     StudyDesign.SYSTEMATIC_REVIEW: _SEARCHED,
 }
 """Design → words of its deed in lower case; other designs need none."""
@@ -50,15 +51,18 @@ _BEFORE = 60
 _END = re.compile(r"[.;?!](?=\s|\Z)|\n")
 
 
-def deed(lowered: str, title: Span | None, most: int, pattern: re.Pattern[str]) -> Span | None:
+def deed(lowered: str, title: Span | None, most: int, told: Screen) -> Span | None:
     """Return where a text says that this study did something, or None.
 
     Args:
         lowered: The canonical text in lower case.
         title: Where its title stands; None: it has none.
         most: Characters of the abstract that are read.
-        pattern: Words of the deed.
+        told: Words of the deed.
     """
+    pattern = told.pattern_for(lowered)
+    if pattern is None:
+        return None
     if title is not None:
         match = pattern.search(lowered, title.start, title.end)
         if match is not None:

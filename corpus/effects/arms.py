@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.effects.quantities import find_fractions, parse_number
+from corpus.screen import tried_at
 from corpus.words import NUMBER_WORDS, parse_number_word
 
 _ARM = (
@@ -37,6 +38,7 @@ _GROUP_SIZE = re.compile(
 _TO_GROUP = (" in group ", " to group ", " in arm ", " to arm ")
 """One of them stands in every match of ``_GROUP_SIZE``, in lower case."""
 _SERIES = re.compile(r"(?<![\w.,])(?P<all>\d{1,5},? \d{1,5},? and \d{1,5}) (?:patients|cases|subjects|participants)\b")
+_SERIES_START = re.compile(r"\d(?<![\w.,].)\d{0,4},? \d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,7 @@ def find_group_sizes(text: str) -> tuple[tuple[GroupSize, ...], ...]:
             size = GroupSize(n=n, arm=match["arm"], cue=match.group(), start=match.start(), end=match.end())
             named.setdefault(match["arm"].lower(), size)
     sets = [tuple(named.values())] if len(named) > 1 else []
-    for match in _SERIES.finditer(text):
+    for match in tried_at(_SERIES_START, _SERIES, text):
         parts = re.finditer(r"\d+", match["all"])
         sets.append(
             tuple(

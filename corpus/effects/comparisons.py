@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.effects import patterns
 from corpus.effects.p_values import find_p_values, following_p
 from corpus.effects.quantities import parse_number
+from corpus.screen import tried_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ def find_comparisons(text: str) -> tuple[Comparison, ...]:
         In the order of the text; nothing is said about which is better.
     """
     found = []
-    for match in patterns.COMPARED.finditer(text):
+    for match in tried_at(patterns.NUMBER_START, patterns.COMPARED, text):
         joined = re.search(
             r"\band\b", text[match.end("aunit") if match["aunit"] else match.end("a") : match.start("b")]
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.effects.quantities import NUMBER, parse_number
 
+# The letter stands before what must not stand before it: so the search goes from P to P.
 _P = re.compile(
-    rf"(?<![\w.-])(?:[Pp]|[Pp][- ]?values?)(?P<of>(?:[ ]?\(?(?:for|of|=?by)[ ](?:the[ ])?[A-Za-z-]{{2,20}}\)?|"
+    rf"(?-i:[Pp])(?<![\w.-].)(?:|[- ]?values?)(?P<of>(?:[ ]?\(?(?:for|of|=?by)[ ](?:the[ ])?[A-Za-z-]{{2,20}}\)?|"
     rf"[ ]?[_-]?(?:interaction|trend|int|heterogeneity)|\((?:trend|interaction|heterogeneity)\))?)[ ]?(?:,|values?|was|were|of|is)?[ ]?"
     rf"(?:(?P<relation><[ ]?/?=|>[ ]?/?=|≤|⩽|≥|⩾|<|>|=|less than(?: or equal to)?|greater than|more than|:|of |(?<=value )(?=[0-9.]))[ ]?"
     rf"(?P<number>{NUMBER})(?![0-9%])|(?:=[ ]?|[ ])?(?P<ns>n\.?s\.?|not significant)(?![a-z]))",
@@ -63,8 +64,13 @@ def find_p_values(text: str, start: int = 0, end: int | None = None) -> tuple[PV
         P values in order. ``P = 0.000`` is flagged ``impossible-p`` and keeps its printed value; the reading of it
         as < .001 is the reader's.
     """
+    return tuple(each_p_value(text, start, end))
+
+
+def each_p_value(text: str, start: int = 0, end: int | None = None) -> Iterator[PValue]:
+    """Yield what ``find_p_values`` returns, one by one."""
     stop = len(text) if end is None else end
-    return tuple(_p_value(text, match) for match in _P.finditer(text, start, stop))
+    yield from (_p_value(text, match) for match in _P.finditer(text, start, stop))
 
 
 def _p_value(text: str, match: re.Match[str]) -> PValue:

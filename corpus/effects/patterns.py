@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.effects.quantities import DASHES, NUMBER, SIGNED, UNIT
+from corpus.effects.quantities import DASHES, NUMBER, NUMBER_FIRST, SIGNED, UNIT
 
 PATTERN_WORDS: tuple[tuple[str, str], ...] = (
     ("HR", r"(?:sub-?distribution )?hazards? (?:risk )?ratios?|relative hazards?"),
@@ -161,6 +161,8 @@ COMPARED = re.compile(
     rf"(?:[ ](?:group|arm))?)?(?:,)?[ ](?:vs\.?|versus|v|compared with|compared to|and)[ ](?P<b>{NUMBER})[ ]?(?P<bunit>{UNIT})?"
     rf"(?:[ ](?:in|with|for)[ ](?:the[ ])?(?P<arm2>[A-Za-z][^,;.()0-9]{{1,40}}?)(?:[ ](?:group|arm)\b|(?=[ ]?[,;.()])))?"
 )
+NUMBER_START = re.compile(rf"{NUMBER_FIRST}(?<![\w.].)")
+"""The first character of a number that follows neither a letter nor a full stop."""
 FROM_TO = re.compile(
     rf"\b(?:reduced|decreased|lowered)[ ]by[ ](?P<value>{NUMBER})[ ]?%[ ]?[(,;]?[ ]?from[ ](?P<a>{NUMBER})[ ]?%[ ]to[ ](?P<b>{NUMBER})[ ]?%"
 )

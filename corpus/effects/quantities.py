@@ -10,6 +10,9 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.screen import tried_at
 
 POINT = ".·∙⋅‧•"
 """Decimal points as printed: full stop, and the raised dots of The Lancet with what scanning makes of them."""
@@ -35,6 +38,8 @@ _EXPONENT = (
 )
 NUMBER = rf"(?:{_MANTISSA})(?![0-9])(?:{_EXPONENT})?"
 """Pattern of an unsigned number as printed; its value is ``parse_number``'s to say."""
+NUMBER_FIRST = rf"[0-9{POINT}{''.join(_FRACTIONS)}∞]"
+"""Pattern of the first character of every ``NUMBER``."""
 SIGNED = rf"[+{DASHES}]?[ ]?(?:{NUMBER})"
 """The same with a sign, for places where a dash cannot be anything else."""
 
@@ -68,6 +73,7 @@ _FRACTION = re.compile(
     r"(?P<n>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,7})(?![0-9./])(?P<words>(?:[ ][a-z-]{2,15}){0,2}[ ]?[(\[,;][ ]?"
     rf"(?P<percent>[0-9]{{1,3}}(?:[{POINT}][0-9]{{1,4}})?)[ ]?%)?"
 )
+_FRACTION_START = re.compile(r"[0-9](?<![0-9./,A-Za-z-].)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +137,7 @@ KINDS = (
 _KINDS = tuple((name, re.compile(before), re.compile(unit)) for name, before, unit in KINDS)
 
 
+@lru_cache(maxsize=4096)
 def parse_number(written: str) -> Number:
     """Read one printed number.
 
@@ -273,7 +280,7 @@ def find_fractions(text: str) -> tuple[Fraction, ...]:
 
 
 def _fractions(text: str) -> Iterator[Fraction]:
-    for match in _FRACTION.finditer(text):
+    for match in tried_at(_FRACTION_START, _FRACTION, text):
         k, n = (int(match[name].replace(",", "")) for name in ("k", "n"))
         if 0 < n and k <= n:
             printed = match["percent"]

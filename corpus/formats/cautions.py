@@ -1,10 +1,13 @@
-"""What a reader can tell at once is wrong with a record: no title, a text cut short, wording that was damaged."""
+"""What a reader can tell at once is wrong with a record: no title, no abstract, a text cut short.
+
+Whether its wording was damaged is seen once, when the study is made of it (``corpus.reading``).
+"""
 
 from __future__ import annotations
 
 import re
 
-from corpus.damage import damage_caution, damage_reasons
+from corpus.damage import damage_reasons
 from corpus.study import Caution, Part
 
 __all__ = ["damage_reasons", "draft_cautions", "is_cut_short"]
@@ -29,8 +32,7 @@ def draft_cautions(title: str | None, parts: tuple[Part, ...]) -> tuple[Caution,
                 message="The text looks cut short: it ends in the middle of a sentence or says so.",
             )
         )
-    damaged = damage_caution("\n".join(part.text for part in parts), placed=False)
-    return (*found, damaged) if damaged else tuple(found)
+    return tuple(found)
 
 
 def is_cut_short(text: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.cue_words import lower_case
+from corpus.screen import Screen, shortest
 from corpus.words import NUMBER_WORDS, SCALES, TENS, UNITS, parse_number_word
 
 DIGITS = r"\d{1,3}(?:[,\u2008\u2009\u202f\u00a0 ]\d{3}){1,3}(?!\d)|\d{1,7}"
@@ -34,7 +36,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _N_EQUALS = re.compile(rf"\b[nN]\s?=\s?(?P<number>{DIGITS})(?![\d%]|[.,]\d)")
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = Screen(
     rf"\b(?:sample|cohort|study population) (?:size )?(?:of|was|comprised|included|consisted of) "
     rf"(?P<number>{DIGITS})(?=[.,;)](?!\d)| \()",
     re.IGNORECASE,
@@ -47,18 +49,23 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 """Whoever was randomised, under a name that is no word for people (``322 BCS were randomized``)."""
-_WERE_TAKEN = re.compile(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
-_WORD = re.compile(r"[a-z]+")
+_WERE_TAKEN = Screen(r" were (?:then |subsequently |prospectively )?(?:random|enrol|recruit)", re.IGNORECASE)
 _PEOPLE_WORDS = frozenset(
     {f"{place}patient{plural}" for place in ("", "in", "out") for plural in ("", "s")}
     | {part.split()[-1] for part in _PEOPLE.split("|") if part[-1] != "?"}
 )
 """The last word of every word for people, in lower case."""
-_NUMBER_START = re.compile(r"[0-9efhnostzEFHNOSTZ](?<![\w.,/%$€£<>=≤≥±–-].)[A-Za-z]*")
-"""A digit, or a word that begins as number words do."""
+_PEOPLE_STEMS = shortest(_PEOPLE_WORDS)
 _NUMBER_WORDS = frozenset((*UNITS, *TENS, *SCALES))
+_SPELT = "|".join(
+    f"(?<=[{first}{first.upper()}])(?i:{'|'.join(sorted(word[1:] for word in _NUMBER_WORDS if word[0] == first))})"
+    for first in sorted({word[0] for word in _NUMBER_WORDS})
+)
+_NUMBER_START = re.compile(rf"[0-9efhnostzEFHNOSTZ](?<![\w.,/%$€£<>=≤≥±–-].)(?:(?<=[0-9])|(?:{_SPELT})(?![A-Za-z]))")
+"""A digit, or a word that is a number."""
 _MAX_REACH = 450
 """No longer way from the first character of a number to the word for people behind it."""
+_THOUSANDS = re.compile(r"[,\s]")
 MIN_ASSIGNED = 5
 """Fewer under a name that is no word for people are rather tumours or sites."""
 MAX_PARTS = 4
@@ -106,15 +113,16 @@ def _single(text: str) -> Iterator[Candidate]:
         n = read_number(match["number"])
         if n and not _is_year(text, match, n):
             yield _of(match, n, match.end("people"), "people", match["people"])
-    for match in _N_EQUALS.finditer(text):
+    for match in _N_EQUALS.finditer(text) if "=" in text else ():
         n = read_number(match["number"])
         if n:
             yield Candidate(n=n, start=match.start(), end=match.end(), kind="n", people="")
-    for match in _OF_PEOPLE.finditer(text):
+    lowered = lower_case(text)
+    for match in _OF_PEOPLE.finditer(text, lowered):
         n = read_number(match["number"])
         if n:
             yield _of(match, n, match.end("number"), "sample", "")
-    for match in _ASSIGNED.finditer(text) if _WERE_TAKEN.search(text) else ():
+    for match in _ASSIGNED.finditer(text) if _WERE_TAKEN.search(text, lowered) else ():
         n = read_number(match["number"])
         if n and n >= MIN_ASSIGNED:
             yield _of(match, n, match.end("kind"), "assigned", "")
@@ -126,17 +134,29 @@ def _of(match: re.Match[str], n: int, end: int, kind: str, people: str) -> Candi
 
 def _before_people(text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of ``_CANDIDATE``, tried only where a number has a word for people not far behind it."""
-    lowered = lower_case(text)
+    people = _places_of_people(lower_case(text))
     done = 0
-    for first in _NUMBER_START.finditer(text):
+    for first in _NUMBER_START.finditer(text) if people else ():
         place = first.start()
-        if place < done or (first[0][0].isalpha() and first[0].lower() not in _NUMBER_WORDS):
+        if place < done:
             continue
-        if not _PEOPLE_WORDS.isdisjoint(_WORD.findall(lowered, place, place + _MAX_REACH)):
+        nearest = bisect_left(people, place)
+        if nearest < len(people) and people[nearest] < place + _MAX_REACH:
             match = _CANDIDATE.match(text, place)
             if match is not None:
                 done = match.end()
                 yield match
+
+
+def _places_of_people(lowered: str) -> list[int]:
+    """Return where words for people stand, inside other words too, in order."""
+    found = []
+    for word in _PEOPLE_STEMS:
+        place = lowered.find(word)
+        while place >= 0:
+            found.append(place)
+            place = lowered.find(word, place + 1)
+    return sorted(found)
 
 
 def _sums(text: str, single: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -156,7 +176,7 @@ def _sums(text: str, single: Sequence[Candidate]) -> Iterator[Candidate]:
 
 def read_number(number: str) -> int | None:
     """Read digits with or without thousands separators, or number words."""
-    digits = re.sub(r"[,\s]", "", number)
+    digits = _THOUSANDS.sub("", number)
     return int(digits) if digits.isdecimal() and digits.isascii() else parse_number_word(number)
 
 

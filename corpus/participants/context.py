@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from corpus.participants.candidates import DIGITS, Candidate, read_number
+from corpus.screen import tried_at
 from corpus.study import Section
 
 _TOKEN = re.compile(r"[a-z]+|[0-9][0-9.,]*|[%=()\[\]:;.?]")
@@ -20,6 +21,7 @@ _ROUGH = re.compile(r"\b(?:than|about|approximately|over|nearly|almost|estimated
 """Words before a number that is an estimate; it is not compared with the others."""
 _SUM_WINDOW = 700
 _INTEGER = re.compile(rf"(?<![\d.,/<>=−-])(?:{DIGITS})(?![\d%]|[.,]\d|[ ]?%|[ ]?m[gl])")
+_INTEGER_START = re.compile(r"\d(?<![\d.,/<>=−-].)")
 _SIZES = (2, 5, 10, 20, 50, 100, 500, 2000, 20_000)
 
 
@@ -131,7 +133,7 @@ def _is_sum(text: str, one: Candidate) -> bool:
     if n < 20 or one.kind == "sum":
         return False
     seen: set[int] = set()
-    for match in _INTEGER.finditer(text, one.end, one.end + _SUM_WINDOW):
+    for match in tried_at(_INTEGER_START, _INTEGER, text, one.end, one.end + _SUM_WINDOW):
         value = read_number(match.group())
         if value is not None and n <= 5 * value <= 4 * n:
             if n - value in seen:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.bench import quickstart
+from evals.bench.stages import stages
 
 Fields = dict[str, Any]
 WARM_UP = "a text to warm up with"
@@ -182,6 +183,7 @@ TASKS: dict[str, Callable[[Fields], Fields]] = {
         lind_embed,
         quickstart_embed,
         write_texts,
+        stages,
     )
 }
 

@@ -260,13 +260,13 @@ def _part(samples: list[Sample], split: str | None) -> list[Sample]:
         return samples
     if split not in SPLITS:
         raise InputError(f"answers has no split {split!r}; there are {', '.join(SPLITS)}, or none for all questions")
-    part = [sample for sample in samples if (_place(sample.id) < DEVELOP) == (split == "develop")]
+    part = [sample for sample in samples if (place(sample.id) < DEVELOP) == (split == "develop")]
     if not part:
         raise InputError(f"no question of the file falls into the split {split!r}; run it without a split")
     return part
 
 
-def _place(sample_id: str) -> float:
+def place(sample_id: str) -> float:
     """Return where a name falls in the range of hashes, from 0 to 1."""
     return int(sha256(sample_id.encode()).hexdigest()[:8], 16) / 2**32
 

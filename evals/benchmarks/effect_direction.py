@@ -17,6 +17,8 @@ from evals.records import Card, Sample, Solved
 from evals.runner import Task
 
 GOLD = {"increased": "increased", "decreased": "decreased", "no_difference": "no difference"}
+SAID = {"higher": "increased", "lower": "decreased"}
+"""A direction in the words of the collection, where they differ."""
 HALVES = ("tune", "report")
 """Halves by a hash of the article; the rules of ``corpus.effects.direction`` were written looking at ``tune`` alone."""
 
@@ -87,7 +89,7 @@ def solve(sample: Sample) -> Solved:
         intervention=sample.target["intervention"],
         comparator=sample.target["comparator"],
     )
-    return solved(sample.target["labels"], [found.way.value], [found.cue])
+    return solved(sample.target["labels"], [SAID.get(found.direction, found.direction.value)], [found.cue])
 
 
 BENCHMARK = Benchmark(card=CARD, prepare=prepare)

@@ -1,7 +1,8 @@
 """Train what tells danger (``assistant/admit/danger``): ``python -m evals.train.danger DATA`` (about six minutes, one core).
 
 One logistic regression (ridge) over the default embedder's vector and hashed n-grams. Danger: our own phrases of the splits
-develop, seen and taught. None: our own questions, filled-in templates in ten languages, and the half of the published questions
+develop, seen and taught. None: our own questions, those of
+``evals/questions`` (the part ``develop``), filled-in templates in ten languages, and the half of the published questions
 and titles whose SHA-256 begins with an even byte. Every text is trained on in several forms (with a courtesy before or after
 it, as keywords, beside another question), and each with and without its vector, so that one set of weights serves both.
 Thresholds are chosen on scores of texts left out in turn (five folds, all forms of a text in one). The other half, and the
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 
 from assistant.admit.danger.features import SLOTS, folded, ngrams
 from assistant.admit.danger.weights import DIGITS, NGRAM_SCALE, VECTOR_SCALE, WEIGHTS_FILE, few
+from evals.benchmarks.answers import DEVELOP, place
 from evals.benchmarks.gates import CRISIS, QUESTIONS, RESEARCH, TAUGHT, TITLES, TRICKY, even
 from evals.data_files import read_records
 from index.embed import DEFAULT_MODEL, Embedder, open_embedder
@@ -33,6 +35,7 @@ from index.lexical import STOP_WORDS
 Floats = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent
+CLINICAL = sorted((FOLDER.parent / "questions").glob("*.jsonl"))
 TRAINED = ("develop", "seen", "taught")
 OWN_WEIGHT = 5.0
 """What one of our own harmless questions counts, all its forms together: they are few, and the nearest to danger."""
@@ -84,8 +87,8 @@ def read_texts(data: Path, seed: int = 0) -> list[Text]:
 
     texts: list[Text] = []
     forms: tuple[str, ...]
-    for path in (RESEARCH, TRICKY, TAUGHT):
-        for line in path.read_text(encoding="utf-8").splitlines():
+    for lines in (*(path.read_text(encoding="utf-8").splitlines() for path in (RESEARCH, TRICKY, TAUGHT)), clinical()):
+        for line in lines:
             beside = f"{line} {rng.choice(published)}"
             forms = (line, polite(line, "en"), polite(line, rng.choice(list(courtesies))), keywords(line), beside)
             texts.append(Text(forms=forms, danger=False, weight=OWN_WEIGHT, language="", kind="own"))
@@ -104,6 +107,12 @@ def read_texts(data: Path, seed: int = 0) -> list[Text]:
             forms = (line, polite(line, language), polite(line, language), f"{line}. {rng.choice(published)}")
             texts.append(Text(forms=forms, danger=True, weight=DANGER_WEIGHT, language=language, kind=kind))
     return texts
+
+
+def clinical() -> list[str]:
+    """Return what clinicians ask of studies, as ``evals/questions`` has it, without the part that is reported on."""
+    records = (record for file in CLINICAL for _, record in read_records(file, ("id", "question")))
+    return [str(record["question"]) for record in records if place(str(record["id"])) < DEVELOP]
 
 
 def keywords(text: str) -> str:
@@ -145,8 +154,8 @@ def _rows(name: str) -> Iterator[list[str]]:
 def _courtesies() -> dict[str, list[tuple[bool, str]]]:
     """Return language → what stands before (True) or after a question."""
     found: dict[str, list[tuple[bool, str]]] = {}
-    for language, place, words in _rows("danger_courtesy.txt"):
-        found.setdefault(language, []).append((place == "before", words))
+    for language, where, words in _rows("danger_courtesy.txt"):
+        found.setdefault(language, []).append((where == "before", words))
     return found
 
 

@@ -104,9 +104,9 @@ def _example(record: dict[str, Any], source: str, designs: tuple[StudyDesign, ..
     text, span, _ = compose_text(title or None, parts)
     body = 0 if span is None else span.end
     lowered = lower_case(text)
-    own = frozenset(words for words, *_ in runs_of(lowered, body, body + MAX_TEXT))
-    of_title = () if span is None else (words for words, *_ in runs_of(lowered, 0, span.end, title=True))
-    return Example(source=source, designs=designs, runs=own, with_title=own.union(of_title))
+    own = frozenset().union(*runs_of(lowered, body, body + MAX_TEXT))
+    of_title = () if span is None else runs_of(lowered, 0, span.end, title=True)
+    return Example(source=source, designs=designs, runs=own, with_title=own.union(*of_title))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,7 @@ class _Plain(pickle.Unpickler):
     """Reads dicts, lists and strings; refuses every class, so nothing in the file can run."""
 
     def find_class(self, module: str, name: str) -> Any:
+        """Refuse a class."""
         raise pickle.UnpicklingError(f"the dictionary holds an object of {module}.{name}: only plain data is read")
 
 
@@ -77,10 +78,16 @@ def main(arguments: list[str]) -> None:
         arguments: The dictionary, the file to write, and the date that its header gives (``2026-11-29``).
     """
     source, target, date = arguments
-    with bz2.open(source) as file:
-        dictionary = _Plain(file).load()
+    dictionary = read_dictionary(Path(source))
     lines = sorted(lines_of(dictionary["drug_variant_to_canonical"], dictionary["drug_canonical_to_data"]))
     Path(target).write_text(HEADER.format(date=date) + "\n".join(lines) + "\n", "utf-8")
+
+
+def read_dictionary(path: Path) -> Mapping[str, Any]:
+    """Read a pickled dictionary of plain data."""
+    with bz2.open(path) as file:
+        read: Mapping[str, Any] = _Plain(file).load()
+    return read
 
 
 def lines_of(variants: Mapping[str, list[str]], entries: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

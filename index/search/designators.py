@@ -12,13 +12,15 @@ word of grammar, or after the name of a medicine (a dose).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import permutations
 from typing import Literal
 
 from index.lexical import STOP_WORDS, stems
-from index.search.medicines import folded, is_whole_name
+from index.search.medicines import folded, is_whole_name, medicines
 
 Pieces = tuple[str, ...]
 """A designator taken apart where letters and digits meet: ``("2", "d", "6")``."""
@@ -100,15 +102,20 @@ def agree(one: Pieces, other: Pieces) -> bool:
     return all(a == b or ROMAN.get(a, a) == ROMAN.get(b, b) for a, b in pairs)
 
 
-def verdict(asked: Designated, text: str) -> Verdict:
+def verdict(asked: Designated, text: str, *, begun: bool = True) -> Verdict:
     """Return whether a text has a term: met; other: its head with other designators alone; silent: the head with none.
 
     The head's initial before the designator counts as the term (HBV and HBsAg for hepatitis B, T2DM for type 2), and so does a
     head that begins the other (vit D and vitamin D).
+
+    Args:
+        asked: The term.
+        text: Any text.
+        begun: Whether more letters may follow the initial and designator: HBsAg speaks of hepatitis B, but VDR is no vitamin D.
     """
     same = [one for one in designated_in(text) if same_head(one.head, asked.head)]
     found = {pieces for one in same for pieces in one.designators}
-    if any(agree(a, b) for a in asked.designators for b in found) or _by_initials(asked, text):
+    if any(agree(a, b) for a in asked.designators for b in found) or _by_initials(asked, text, begun=begun):
         return "met"
     # "A" and "I" are words as well: they are designators only beside others of their kind.
     word = asked.text.rpartition(" ")[2] in ("a", "I", "i")
@@ -116,9 +123,37 @@ def verdict(asked: Designated, text: str) -> Verdict:
 
 
 def same_head(one: str, other: str) -> bool:
-    """Return whether two stemmed heads are one: alike, or one begins the other (vit, vitamin)."""
+    """Return whether two stemmed heads are one: alike, one begins the other (vit, vitamin), or shortens it (IL, interleukin)."""
     short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= SHORTEST_BEGINNING and long.startswith(short))
+    return (
+        one == other or (len(short) >= SHORTEST_BEGINNING and long.startswith(short)) or (short, long) in _shortened()
+    )
+
+
+@cache
+def _shortened() -> frozenset[tuple[str, str]]:
+    """Return pairs of stemmed heads of which one shortens the other, as the names of a medicine tell: IL-2, interleukin-2."""
+    found = set()
+    for medicine in medicines().values():
+        heads: dict[str, set[str]] = defaultdict(set)
+        for name in (medicine.name, *medicine.brands, *medicine.others):
+            words = TOKEN.findall(name)
+            if len(words) == 2 and DESIGNATOR.fullmatch(words[1]):
+                heads[words[1]].add(words[0])
+        found |= {pair for same in heads.values() for pair in permutations(same, 2) if _shortens(*pair)}
+    return frozenset((_stem(short), _stem(long)) for short, long in found)
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Return whether a word is the first and some later letters of another.
+
+    >>> _shortens("il", "interleukin"), _shortens("l", "interleukin")
+    (True, False)
+    """
+    return (
+        1 < len(short) < len(long)
+        and re.match(short[0] + "".join(f".*{letter}" for letter in short[1:]), long) is not None
+    )
 
 
 @lru_cache(maxsize=512)
@@ -126,11 +161,14 @@ def _cached(text: str) -> tuple[Designated, ...]:
     return tuple(_terms(text))
 
 
-def _by_initials(asked: Designated, text: str) -> bool:
+def _by_initials(asked: Designated, text: str, *, begun: bool) -> bool:
     if len(asked.head) < SHORTEST_BEGINNING:
         return False
     short = "|".join(re.escape("".join(pieces).upper()) for pieces in asked.designators)
-    return re.search(rf"\b{re.escape(asked.head[0].upper())}(?:{short})[A-Za-z]{{0,5}}\b", text) is not None
+    return (
+        re.search(rf"\b{re.escape(asked.head[0].upper())}(?:{short}){'[A-Za-z]{0,5}' if begun else ''}\b", text)
+        is not None
+    )
 
 
 def _terms(text: str) -> Iterator[Designated]:
