@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 QUESTION = "Does zelvaprine prevent relapse of harbour fever?"
 FIRST = "Relapse of harbour fever occurred in 18 of 120 patients with zelvaprine and in 36 of 120 with placebo."
 WRONG = "Relapse of harbour fever occurred in 17 of 120 patients with zelvaprine."
-SECOND = "Median time to relapse of harbour fever was 31.5 weeks with zelvaprine and 19.0 weeks with placebo."
+SECOND = "Zelvaprine did not prevent relapse of harbour fever in the elderly."
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def send(window: Visit, question: str) -> None:
 def test_sentences_of_a_model_appear_one_by_one_and_only_once_they_are_checked(
     browser: Any, serve: Any, own: Path
 ) -> None:
-    reply = sentences((WRONG, 1), (FIRST, 1), (SECOND, 2))
+    reply = sentences((WRONG, 2), (FIRST, 2), (SECOND, 1))
     with serving(pausing(reply, at=reply.index(SECOND), seconds=2.5)) as served:
         window = Visit(browser, serve(own, **with_model(served.url)))
         send(window, QUESTION)
@@ -72,7 +72,7 @@ def test_sentences_of_a_model_appear_one_by_one_and_only_once_they_are_checked(
 
 
 def test_a_scripted_model_writes_without_a_network(browser: Any, serve: Any, own: Path, tmp_path: Path) -> None:
-    (tmp_path / "replies.txt").write_text(sentences((FIRST, 1)), "utf-8")
+    (tmp_path / "replies.txt").write_text(sentences((FIRST, 2)), "utf-8")
     window = Visit(browser, serve(own, LIND_MODEL=f"scripted:{tmp_path / 'replies.txt'}"))
     window.ask(QUESTION)
     assert FIRST in window.page.locator(".lind-generated").inner_text()
