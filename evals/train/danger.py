@@ -47,9 +47,10 @@ MOST_TITLES = 4000
 TEMPLATES = 3000
 MOST_HELPED = 0.02
 """Share of published questions, left out in turn, above which a line of help may stand."""
-MOST_WITHHELD = 0.0005
-"""Share of them that may be taken for certain danger: half of what is allowed, since a text of several sentences is rated several times."""
-MOST_OWN_WITHHELD = 0.01
+MOST_WITHHELD = 0.0002
+"""Share of them that may be taken for certain danger: a fifth of what is allowed, since a text of several sentences is rated
+several times, and since questions of a new writer come nearer to danger than these do."""
+MOST_OWN_WITHHELD = 0.004
 """Share of our own harmless questions that may be, which were written to look like danger."""
 
 
