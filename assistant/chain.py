@@ -21,7 +21,7 @@ from assistant.declined import absent_entities
 from assistant.evidence.copies import without_copies
 from assistant.evidence.judgement import challenge, lack_of, only_titles, sufficiency
 from assistant.evidence.second_search import Searches, challenged, named_studies, other_way, with_trials
-from assistant.evidence.sentences import Candidate, TermWeights, gather, weigh_terms
+from assistant.evidence.sentences import Candidate, TermWeights, gather, weigh_in
 from assistant.evidence.sufficiency import reason_to_abstain
 from assistant.frames import Frames
 from assistant.llm import open_client
@@ -228,9 +228,7 @@ class Assistant:
         return found, studies, len(every) - len(studies)
 
     def _weigh(self, question: Question) -> TermWeights:
-        parts = {part for term in question.terms for said in (term.stems, *term.alternatives) for part in said}
-        frequency = {part: self.retriever.passages_with(part) for part in parts}
-        return weigh_terms(question, frequency, self.retriever.manifest.passages)
+        return weigh_in(question, self.retriever.passages_with, self.retriever.manifest.passages)
 
     def _judge(self, turn: Turn) -> Turn:
         if turn.answer is not None:
@@ -321,12 +319,14 @@ class Assistant:
             return turn
         assert turn.question is not None
         answered, missing = list[Answered](), list[str]()
+        unanswered = list(turn.unanswered)
         for part in turn.parts:
             one = self._answer_part(turn, part)
             cited = [candidate.study for candidate in (*one.chosen, *one.against)]
             if turn.named is None and (lacking := _lacking(part, cited)):
-                if len(turn.parts) == 1:
+                if part is turn.parts[-1] and not answered:
                     return replace(turn, answer=self._name_absent(turn, part, lacking))
+                unanswered.append(part.question.text)
                 continue
             answered.append(one)
             if turn.named is None:
@@ -338,7 +338,7 @@ class Assistant:
         frame = self._frames.searched(turn, "answer", self.retriever.snapshot)
         missing += [NO_TRIAL] if any(one.no_trial for one in answered) else []
         missing += [BESIDE_QUESTION] if turn.beside_question else []
-        missing += [f"{NO_PART} “{text}”" for text in turn.unanswered]
+        missing += [f"{NO_PART} “{text}”" for text in unanswered]
         answer = replace(
             frame,
             bottom_line=parts.bottom_line,

@@ -130,7 +130,7 @@ def open_answers(corpus: Sequence[Path], options: Options) -> AnswerDoor:
 def open_snippets(corpus: Sequence[Path], options: Options) -> SnippetDoor:
     """Return Lind's choice of sentences, and passages by cosine alone, over the same library."""
     from assistant.evidence.choose import choose
-    from assistant.evidence.sentences import gather, weigh_terms
+    from assistant.evidence.sentences import gather, weigh_in
     from assistant.question.read import read_question
     from corpus.library import Library
     from index.embed import open_embedder
@@ -141,10 +141,8 @@ def open_snippets(corpus: Sequence[Path], options: Options) -> SnippetDoor:
 
     def quotes(text: str, studies: Sequence[str]) -> tuple[Span, ...]:
         question = read_question(text, retriever.expansions)
-        parts = {part for term in question.terms for said in (term.stems, *term.alternatives) for part in said}
-        frequency = {part: retriever.passages_with(part) for part in parts}
         held = library.studies(studies)
-        weights = weigh_terms(question, frequency, retriever.manifest.passages)
+        weights = weigh_in(question, retriever.passages_with, retriever.manifest.passages)
         chosen = choose(question, gather(question, [(held[one], 1.0) for one in studies if one in held], weights))
         return tuple((c.study.study_id, c.start, c.end) for c in chosen)
 

@@ -216,7 +216,7 @@ def test_first_screen_keeps_within_250_words(seeds, question):
             "What is the evidence for CIK cells after resection",
             "CIK · cells",
             {"002"},
-            ["44.0 months in the immunotherapy group and 30.0 months in the control group"],
+            ["44.0 months", "30.0 months"],
         ),
         (
             "What fraction of patients had adverse events with CIK cells versus control?",

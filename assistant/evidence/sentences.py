@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -95,6 +95,18 @@ class TermWeights:
 def is_qualifier(term: Term) -> bool:
     """Return whether a term says how far a disease has gone, not which it is."""
     return all(part in QUALIFIERS for part in term.stems)
+
+
+def weigh_in(question: Question, passages_with: Callable[[str], int], passages: int) -> TermWeights:
+    """Weigh a question's terms in an index.
+
+    Args:
+        question: The question, read.
+        passages_with: How many passages of the index hold a stem.
+        passages: How many passages it has.
+    """
+    parts = {part for term in question.terms for said in (term.stems, *term.alternatives) for part in said}
+    return weigh_terms(question, {part: passages_with(part) for part in parts}, passages)
 
 
 def weigh_terms(question: Question, frequency: Mapping[str, int], passages: int) -> TermWeights:

@@ -29,8 +29,6 @@ REVIEWS_FIRST = (*TRIALS[:2], StudyDesign.GUIDELINE, StudyDesign.REVIEW, *TRIALS
 class Kind:
     """What one kind of question wants."""
 
-    shown: str
-    """What a reader is told it was read as."""
     designs: tuple[StudyDesign, ...]
     """Designs that lead the answer, the strongest first; others follow in the order in which they were found."""
     outcomes: frozenset[str] = frozenset()
@@ -43,52 +41,44 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "therapy": Kind(
-        shown="a question about treatment",
         designs=TRIALS,
         outcomes=frozenset({"survival", "recurrence", "progression", "response"}),
         harms=True,
         seeks_trials=True,
     ),
     "comparison": Kind(
-        shown="a question that compares treatments",
         designs=TRIALS,
         outcomes=frozenset({"survival", "recurrence", "progression", "response"}),
         harms=True,
         seeks_trials=True,
     ),
     "harm": Kind(
-        shown="a question about unwanted effects",
         designs=TRIALS,
         outcomes=frozenset({"harm"}),
         seeks_trials=True,
     ),
     "diagnosis": Kind(
-        shown="a question about diagnosis",
         designs=(*TRIALS[:2], StudyDesign.DIAGNOSTIC, StudyDesign.COHORT, StudyDesign.CROSS_SECTIONAL),
         outcomes=frozenset({"diagnostic accuracy"}),
     ),
     "prognosis": Kind(
-        shown="a question about prognosis",
         designs=(*TRIALS[:2], StudyDesign.COHORT, StudyDesign.RANDOMISED_TRIAL, StudyDesign.CASE_CONTROL),
         outcomes=frozenset({"survival", "recurrence", "progression"}),
     ),
     "prevalence": Kind(
-        shown="a question about how common something is",
         designs=(*TRIALS[:2], StudyDesign.CROSS_SECTIONAL, StudyDesign.COHORT, StudyDesign.CASE_SERIES),
         outcomes=frozenset({"frequency"}),
     ),
     "known": Kind(
-        shown="a question about what is known",
         designs=REVIEWS_FIRST,
         harms=True,
     ),
-    "lookup": Kind(shown="a search for one study", designs=(), harms=True),
+    "lookup": Kind(designs=(), harms=True),
     "yes-no": Kind(
-        shown="a yes/no question, answered by what the studies say, not by yes or no",
         designs=TRIALS,
         harms=True,
     ),
-    "other": Kind(shown="a general question", designs=(), harms=True),
+    "other": Kind(designs=(), harms=True),
 }
 """Every kind; a new one is an entry here."""
 FORMS: dict[str, str] = {

@@ -32,7 +32,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evidence.sentences import weigh_terms
+from assistant.evidence.sentences import weigh_in
 from assistant.evidence.sufficiency import FEATURES, TOP_STUDIES, features_of
 from assistant.question.named_terms import asked_in, may_answer
 from assistant.question.read import read_question, widened
@@ -158,9 +158,7 @@ def row_of(case: Case, library: Library, retriever: Retriever) -> Row:
     found = retriever.find(widened(question, retriever.holds), k=DEEP if case.removed else 24)
     order = list(dict.fromkeys(hit.study_id for hit in found.hits))
     held = library.studies(order)
-    parts = {part for term in question.terms for said in (term.stems, *term.alternatives) for part in said}
-    frequency = {part: retriever.passages_with(part) for part in parts}
-    weights = weigh_terms(question, frequency, retriever.manifest.passages)
+    weights = weigh_in(question, retriever.passages_with, retriever.manifest.passages)
     for study in (held[study_id] for study_id in order if study_id in held):
         names = {study.study_id, study.source_id, f"pmid:{study.pmid}"}
         if not study.sections or names & case.removed or len(row.features) == TOP_STUDIES:
